@@ -154,7 +154,12 @@ void noteSplitSizes(DatasetSummary& summary) {
         summary.problems.push_back(
             "every class has a single training image; a student needs more to learn from");
     const auto test = summary.splits.find(Split::Test);
-    if (test != summary.splits.end() && test->second.count <= classes)
+    if (test == summary.splits.end() || test->second.count == 0)
+        summary.problems.push_back(
+            "no test images, so what is trained on this dataset cannot be measured; put some into a folder "
+            "'test' beside 'train', name them 'test' in the table's split column, or, where the images are "
+            "divided at random, choose a larger test part (--test-fraction)");
+    else if (test->second.count <= classes)
         summary.problems.push_back(fmt::format(
             "the test split holds {} image{} of {} classes; accuracy measured on so few says little",
             test->second.count, test->second.count == 1 ? "" : "s", classes));

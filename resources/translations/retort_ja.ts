@@ -825,6 +825,14 @@
         <translation>クラス「{0}」と「{1}」は似た名前です。同じクラスなら画像を一つのフォルダーにまとめてください</translation>
     </message>
     <message>
+        <source>no test images, so what is trained on this dataset cannot be measured; put some into a folder &apos;test&apos; beside &apos;train&apos;, name them &apos;test&apos; in the table&apos;s split column, or, where the images are divided at random, choose a larger test part (--test-fraction)</source>
+        <translation>テスト画像がないため、このデータセットで訓練したものを測定できません。「train」の隣の「test」フォルダーにテスト画像を入れるか、表の分割の列に「test」と書くか、画像を無作為に分ける場合はテストの割合を大きくしてください</translation>
+    </message>
+    <message>
+        <source>{}: ends without its end mark; is the download complete?</source>
+        <translation>{0}: アーカイブの終わりの印がありません。ダウンロードは完全ですか?</translation>
+    </message>
+    <message>
         <source>{}: has no {} images; a study needs a training and a test split</source>
         <translation>{0}: {1!}画像がありません。スタディには訓練分割とテスト分割が必要です</translation>
     </message>

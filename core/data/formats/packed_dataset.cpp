@@ -2,6 +2,7 @@
 
 #include "base/cancellation.h"
 #include "base/sha256.h"
+#include "data/class_names.h"
 #include "data/known_datasets.h"
 
 #include <fmt/format.h>
@@ -51,6 +52,7 @@ public:
         }
         if (m_images.known != nullptr)
             noteCounts(*m_images.known, m_summary);
+        noteSplitSizes(m_summary);
     }
 
     const DatasetSummary& summary() const override { return m_summary; }

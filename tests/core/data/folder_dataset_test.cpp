@@ -22,6 +22,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 const std::string kBmp = solidBmp({4, 3}, {10, 20, 30});
@@ -84,6 +85,22 @@ TEST(Folder, WithoutTestFolder_TestsOnTheValidationFolderAndSaysSo) {
     EXPECT_EQ(dataset->size(Split::Test), 2);
     EXPECT_EQ(dataset->size(Split::Validation), 0);
     EXPECT_THAT(dataset->summary().problems, Contains(HasSubstr("no test folder; 'val' is the test split")));
+}
+
+TEST(Folder, WithoutTestImages_SaysWhatIsMissingAndHowToGiveIt) {
+    const TemporaryFolder folder;
+    write(folder, {"a/1.bmp", "a/2.bmp", "b/1.bmp", "b/2.bmp"});
+    const auto missing = AllOf(HasSubstr("no test images"), HasSubstr("folder 'test'"),
+                               HasSubstr("split column"), HasSubstr("--test-fraction"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto few, openFolder(folder.path()));
+    EXPECT_EQ(few->size(Split::Test), 0);
+    EXPECT_THAT(few->summary().problems, Contains(missing));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto half, openFolder(folder.path(), {.testFraction = 0.5}));
+    EXPECT_EQ(half->size(Split::Test), 2);
+    EXPECT_THAT(half->summary().problems, Not(Contains(missing)));
+    fs::remove(folder / "b/2.bmp");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto one, openFolder(folder.path(), {.testFraction = 0.4}));
+    EXPECT_THAT(one->summary().problems, Contains(HasSubstr("class 'b' has no image in the test split")));
 }
 
 TEST(Folder, WithAClassNamedTrain_IsSplitAtRandom) {
@@ -164,7 +181,8 @@ TEST(Folder, WithLinksThatLeaveIt_LeavesThemOut) {
         dataset->summary().problems,
         ::testing::UnorderedElementsAre(AllOf(HasSubstr("a/leaving.bmp"), HasSubstr("leaves the folder")),
                                         AllOf(HasSubstr("b/folder"), HasSubstr("leaves the folder")),
-                                        AllOf(HasSubstr("b/broken.bmp"), HasSubstr("leads nowhere"))));
+                                        AllOf(HasSubstr("b/broken.bmp"), HasSubstr("leads nowhere")),
+                                        HasSubstr("no test images")));
 }
 
 /// A JPEG whose structure is whole and whose pixels are not.

@@ -379,7 +379,8 @@ TEST(FolderLayout, WithBothSpellingsInOneSplit_PutsThemTogetherAndSaysSo) {
     writeFolders(folder, {"caf\u00e9", "cafe\u0301", "tea"});
     RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {.testFraction = 0}));
     EXPECT_THAT(set->summary().splits.at(Split::Train).perClass, ElementsAre(20, 10));
-    EXPECT_THAT(set->summary().problems, ElementsAre(HasSubstr("read as class 'caf\u00e9' together with")));
+    EXPECT_THAT(set->summary().problems, ElementsAre(HasSubstr("read as class 'caf\u00e9' together with"),
+                                                     HasSubstr("no test images")));
 }
 
 TEST(FolderLayout, WithANameThatIsNotUtf8_IsRefusedShowingIt) {

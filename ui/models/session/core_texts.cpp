@@ -238,8 +238,16 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{} training image{} again under another class, for example {}"),
     QT_TRANSLATE_NOOP(
         "Core", "classes '{}' and '{}' look alike; if they are one class, put their images into one folder"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "no test images, so what is trained on this dataset cannot be measured; put some into a folder "
+        "'test' beside 'train', name them 'test' in the table's split column, or, where the images are "
+        "divided at random, choose a larger test part (--test-fraction)"),
+    QT_TRANSLATE_NOOP("Core", "{}: ends without its end mark; is the download complete?"),
     QT_TRANSLATE_NOOP("Core", "{}: has no {} images; a study needs a training and a test split"),
-    QT_TRANSLATE_NOOP("Core", "{}: {} labelled images per class are asked for, class '{}' has {}"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: {} labelled images per class are asked for, class '{}' has {}; ask for fewer, "
+                      "or add images"),
     QT_TRANSLATE_NOOP("Core", "{} of {} images of {} can no longer be read, the last: {}"),
     QT_TRANSLATE_NOOP("Core", "{}: entry '{}' {}; nothing was unpacked. Take the archive from its publisher, "
                               "or unpack it by hand and import the folder"),
