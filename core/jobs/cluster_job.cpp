@@ -8,6 +8,8 @@
 #include "jobs/study_job.h"
 #include "study/spec/spec_text.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 
 namespace retort::study {
@@ -17,6 +19,20 @@ namespace {
 void readCluster(JsonReader& reader, cluster::ClusterProfile& into) {
     reader.ignore({"spec", "folder"}); // of the study (study_job.h)
     reader.object("cluster", [&](JsonReader& profile) { into = cluster::readProfile(profile); });
+}
+
+/// A workspace, and a job in it, may come from somebody else: hosts and programs are those of this person.
+Result<cluster::ClusterProfile> confirmed(const cluster::ClusterProfile& stored) {
+    auto known = cluster::findProfile(stored.name);
+    const bool isKnown = known.ok() && known->host == stored.host && known->folder == stored.folder &&
+                         known->program == stored.program;
+    if (isKnown)
+        return known;
+    return Error{
+        ErrorCode::AccessDenied,
+        fmt::format("cluster \"{}\" with the host \"{}\", the folder \"{}\" and the program \"{}\" is "
+                    "none of yours; add it under Compute on the Distil page, or remove the job",
+                    stored.name, stored.host, stored.folder, stored.program)};
 }
 
 Result<std::string> follow(const StudySpec& spec, const cluster::ClusterProfile& profile,
@@ -65,7 +81,8 @@ Result<ClusterJobResult> clusterResultOf(const store::JobRecord& job) {
 
 Result<std::string> doClusterJob(const store::JobRecord& job, const JobAtWork& work) {
     RETORT_TRY(const auto spec, studyOf(job));
-    RETORT_TRY(const auto profile, profileOf(job));
+    RETORT_TRY(const auto stored, profileOf(job));
+    RETORT_TRY(const auto profile, confirmed(stored));
     auto done = follow(spec, profile, work);
     const bool isStopped = !done.ok() && done.error().code == ErrorCode::Cancelled;
     if (isStopped && work.context.isCancelled && work.context.isCancelled())

@@ -225,6 +225,10 @@
 <context>
     <name>Core</name>
     <message>
+        <source>cluster &quot;{}&quot; with the host &quot;{}&quot;, the folder &quot;{}&quot; and the program &quot;{}&quot; is none of yours; add it under Compute on the Distil page, or remove the job</source>
+        <translation>クラスター「{0}」 (ホスト「{1}」、フォルダー「{2}」、プログラム「{3}」) は登録されていません。「蒸留」ページの「計算場所」で追加するか、ジョブを削除してください</translation>
+    </message>
+    <message>
         <source>copying data to {}</source>
         <translation>{0} にデータをコピー中</translation>
     </message>

@@ -1,4 +1,6 @@
 #include "base/json.h"
+#include "cluster/cluster_profile.h"
+#include "jobs/cluster_job.h"
 #include "jobs/generation_job.h"
 #include "jobs/job_queue.h"
 #include "jobs/job_work.h"
@@ -17,6 +19,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
 #include <set>
 
@@ -75,6 +78,25 @@ TEST_F(JobWorkTest, StudyIsRunFromWhatItsJobHolds) {
     EXPECT_GT(progressed, 0);
     EXPECT_GT(events, 0);
     EXPECT_THAT(describeStudy(workspace, spec.name), succeeds());
+}
+
+/// A workspace of somebody else may hold one whose program is anything.
+TEST_F(JobWorkTest, StudyOnAClusterThatIsNoneOfThisPersonRunsNothing) {
+    ::setenv("XDG_CONFIG_HOME", (folder / "settings").c_str(), 1);
+    const auto spec = testing::tinyStudy(folder / "colours", folder / "teacher");
+    const cluster::ClusterProfile theirs{
+        .name = "uni", .folder = (folder / "there").string(), .program = (folder / "evil").string()};
+    fs::permissions(folder.write("evil", "#!/bin/sh\ntouch \"$0.ran\"\n"), fs::perms::owner_all);
+    const auto isRefused =
+        failsWith(ErrorCode::AccessDenied, AllOf(HasSubstr("uni"), HasSubstr("none of yours")));
+    EXPECT_THAT(perform(clusterJob(spec, theirs)), isRefused);
+    auto ours = theirs;
+    ours.program = "retort-cli";
+    ASSERT_THAT(cluster::writeProfiles({ours}), succeeds());
+    EXPECT_THAT(perform(clusterJob(spec, theirs)), isRefused) << "of the same name";
+    EXPECT_FALSE(fs::exists(folder / "evil.ran"));
+    EXPECT_FALSE(fs::exists(folder / "there"));
+    ::unsetenv("XDG_CONFIG_HOME");
 }
 
 TEST_F(JobWorkTest, StudyWithAFailingRunFailsNamingIt) {
