@@ -110,6 +110,12 @@ std::vector<TableRow> parseDelimitedText(std::string_view text) {
 
 Result<std::vector<TableRow>> readDelimitedFile(const std::filesystem::path& file) {
     RETORT_TRY(const auto text, readTextFile(file));
+    if (text.find('\0') != std::string::npos)
+        return Error{
+            ErrorCode::Unsupported,
+            fmt::format("{}: holds NUL characters, as UTF-16 and files that are no text do; save the "
+                        "table as CSV in UTF-8",
+                        file.string())};
     if (!composedName(text))
         return Error{ErrorCode::Unsupported,
                      fmt::format("{}: is not UTF-8 text; save the table as CSV in UTF-8", file.string())};
