@@ -92,7 +92,7 @@ void addQuietOption(CLI::App& app, CommandLine& line) {
 
 void CommandLine::printJson(const nlohmann::json& document) const {
     // Class names are names of folders and need not be UTF-8.
-    print("{}\n", document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    m_output->write(document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 fs::path findResources() {

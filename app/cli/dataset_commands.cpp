@@ -46,7 +46,7 @@ void printProblems(const data::DatasetSummary& summary, const CommandLine& line)
     std::int64_t files = 0;
     for (const auto& problem : summary.problems)
         if (!problem.ends_with(data::kExcluded) || ++files <= kShownFiles)
-            line.print("problem: {}\n", problem);
+            line.print("problem: {}\n", oneLine(problem));
     if (files > kShownFiles)
         line.print("problem: {} files more are excluded; --json names them all\n", files - kShownFiles);
 }
@@ -61,13 +61,13 @@ void printExcluded(const data::DatasetSummary& summary, const CommandLine& line)
 }
 
 void printSummary(const data::DatasetSummary& summary, const CommandLine& line) {
-    line.print("{}\n{}\n{}, {} channel{}\n\n{:<28}", summary.name, summary.path.string(),
+    line.print("{}\n{}\n{}, {} channel{}\n\n{:<28}", oneLine(summary.name), oneLine(summary.path.string()),
                sizeText(summary.imageSize), summary.channels, summary.channels == 1 ? "" : "s", "class");
     for (const auto& [split, counts] : summary.splits)
         line.print("{:>12}", data::name(split));
     line.print("\n");
     for (std::size_t label = 0; label < summary.classes.size(); ++label) {
-        line.print("{:<28}", summary.classes[label]);
+        line.print("{:<28}", oneLine(summary.classes[label]));
         for (const auto& [split, counts] : summary.splits)
             line.print("{:>12}", counts.perClass.at(label));
         line.print("\n");
@@ -199,9 +199,10 @@ Status listDatasets(const CommandLine& line) {
                             {"contents", listing.contents},
                             {"note", listing.note}});
         if (!line.options().json)
-            line.print("{:<20} {:<10} {}{}\n", listing.name, data::name(listing.state), listing.path.string(),
+            line.print("{:<20} {:<10} {}{}\n", oneLine(listing.name), data::name(listing.state),
+                       oneLine(listing.path.string()),
                        (listing.path.empty() || listing.note.empty() ? "" : "\n" + std::string(32, ' ')) +
-                           listing.note);
+                           oneLine(listing.note));
     }
     if (line.options().json)
         line.printJson(document);

@@ -60,7 +60,7 @@ Status examine(const CommandLine& line, bool showsFileNames) {
     if (line.options().json)
         line.printJson(jsonOf(report, redaction));
     else
-        line.output().write(textOf(report, redaction));
+        line.print("{}", textOf(report, redaction));
     return {};
 }
 

@@ -35,6 +35,16 @@ std::size_t steeringBytes(std::string_view text) {
     return isBidirectional ? 3 : 0; // U+202A to U+202E, U+2066 to U+2069
 }
 
+std::string escaped(std::string_view character) {
+    const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(character[index]); };
+    unsigned code = byte(0);
+    if (character.size() == 2)
+        code = (byte(0) & 0x1FU) << 6 | (byte(1) & 0x3FU);
+    if (character.size() == 3)
+        code = (byte(0) & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU);
+    return fmt::format("\\u{:04x}", code);
+}
+
 } // namespace
 
 Output::Output(int descriptor) : m_descriptor(descriptor), m_isTerminal(::isatty(descriptor) != 0) {}
@@ -63,9 +73,19 @@ std::string harmless(std::string_view text) {
     shown.reserve(text.size());
     while (!text.empty()) {
         const auto steering = steeringBytes(text);
-        shown += steering > 0 ? std::string_view{"\xEF\xBF\xBD"} : text.substr(0, 1);
+        shown += steering > 0 ? escaped(text.substr(0, steering)) : std::string{text.front()};
         text.remove_prefix(std::max<std::size_t>(1, steering));
     }
+    return shown;
+}
+
+std::string oneLine(std::string_view name) {
+    std::string shown;
+    for (const char c : harmless(name))
+        if (c == '\n' || c == '\t')
+            shown += c == '\n' ? "\\n" : "\\t";
+        else
+            shown += c;
     return shown;
 }
 

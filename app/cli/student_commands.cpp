@@ -72,8 +72,8 @@ nlohmann::json predictionJson(const study::Prediction& prediction) {
 void printPrediction(const study::Prediction& prediction, const CommandLine& line) {
     std::string text;
     for (const auto& score : prediction.scores)
-        text += fmt::format("  {} {} %", score.name, decimalText(100 * score.probability, 1));
-    line.print("{}:{}\n", prediction.file.string(), text);
+        text += fmt::format("  {} {} %", oneLine(score.name), decimalText(100 * score.probability, 1));
+    line.print("{}:{}\n", oneLine(prediction.file.string()), text);
 }
 
 /// Why images could not be classified: of several, a line each and then how many they are.

@@ -1,5 +1,7 @@
 #include "teacher_output.h"
 
+#include "output.h"
+
 #include "base/rounding.h"
 
 #include <fmt/format.h>
@@ -74,7 +76,7 @@ std::string classText(const study::ZeroShotReport& report) {
     for (std::size_t label = 0; label < report.classes.size(); ++label) {
         const auto& row = report.scores.confusion[label];
         const bool isSeen = std::any_of(row.begin(), row.end(), [](std::int64_t count) { return count > 0; });
-        text += fmt::format("{:<28} {:>6} {}  ", report.classes[label],
+        text += fmt::format("{:<28} {:>6} {}  ", oneLine(report.classes[label]),
                             isSeen ? fmt::format("{:.2f}", shown(report.perClass[label])) : "-",
                             isSeen ? "%" : " ");
         for (const auto count : row)

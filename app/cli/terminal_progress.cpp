@@ -66,7 +66,8 @@ public:
     }
 
 private:
-    void redraw(const std::string& line, bool isFinished) {
+    void redraw(const std::string& progress, bool isFinished) {
+        const auto line = oneLine(progress);
         const auto share = m_whole ? m_whole->share : m_latest ? shareOf(*m_latest) : 0;
         // What is done stays, and the bar goes on below it.
         const auto text = isFinished && m_whole
@@ -78,7 +79,7 @@ private:
     }
 
     void write(const std::string& line) {
-        say(line);
+        say(oneLine(line));
         m_written = Clock::now();
     }
 

@@ -20,6 +20,14 @@ struct Outcome {
     std::string error;
 };
 
+/// 1 x 1 pixel in 58 bytes.
+inline std::string smallestBmp(char blue = 0) {
+    std::string bmp("BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\1\0\0\0\1\0\0\0\1\0\x18\0\0\0\0\0\4\0\0\0", 38);
+    bmp.resize(58, '\0');
+    bmp[54] = blue;
+    return bmp;
+}
+
 class CommandLineTest : public ::testing::Test {
 protected:
     Outcome run(const std::string& arguments) const {

@@ -14,14 +14,7 @@ namespace fs = std::filesystem;
 using ::testing::AllOf;
 using testing::CommandLineTest;
 using ::testing::HasSubstr;
-
-/// 1 x 1 pixel in 58 bytes.
-std::string smallestBmp(char blue = 0) {
-    std::string bmp("BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\1\0\0\0\1\0\0\0\1\0\x18\0\0\0\0\0\4\0\0\0", 38);
-    bmp.resize(58, '\0');
-    bmp[54] = blue;
-    return bmp;
-}
+using testing::smallestBmp;
 
 TEST_F(CommandLineTest, version_is_printed_and_succeeds) {
     const auto outcome = run("--version");

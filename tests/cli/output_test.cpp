@@ -2,6 +2,8 @@
 
 #include "command_line_fixture.h"
 
+#include <nlohmann/json.hpp>
+
 #include <sys/stat.h>
 
 namespace retort {
@@ -10,6 +12,8 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::smallestBmp;
 
 class OutputTest : public testing::CommandLineTest {
 protected:
@@ -55,7 +59,24 @@ TEST_F(OutputTest, a_closed_stdout_is_not_mistaken_for_the_first_file_that_is_op
 TEST_F(OutputTest, names_from_outside_cannot_steer_the_terminal) {
     const auto outcome = run("dataset inspect \'/none/\x1b[31mred\xe2\x80\xae\xc3\xa4\'" + workspace());
     EXPECT_EQ(outcome.exitCode, 1);
-    EXPECT_THAT(outcome.error, HasSubstr("/none/\xef\xbf\xbd[31mred\xef\xbf\xbd\xc3\xa4"));
+    EXPECT_THAT(outcome.error, HasSubstr("/none/\\u001b[31mred\\u202e\xc3\xa4"));
+}
+
+TEST_F(OutputTest, names_from_outside_stay_in_their_row_and_are_exact_in_json) {
+    const std::vector<std::string> classes{"a\nb\tc", "d\x1b[31m\xc2\x9b\x7f", "\xe7\x8c\xab"};
+    char blue = 0;
+    for (const auto& one : classes)
+        for (const auto* split : {"train", "test"}) {
+            fs::create_directories(folder / "set" / split / one);
+            folder.write("set/" + std::string(split) + "/" + one + "/1.bmp", smallestBmp(++blue));
+        }
+    const auto inspect = "dataset inspect " + (folder / "set").string() + workspace();
+    const auto shown = run(inspect);
+    ASSERT_EQ(shown.exitCode, 0) << shown.error;
+    EXPECT_THAT(shown.out, AllOf(HasSubstr("\na\\nb\\tc  "), HasSubstr("\nd\\u001b[31m\\u009b\\u007f  "),
+                                 HasSubstr("\n\xe7\x8c\xab  "), Not(HasSubstr("\x1b"))));
+    const auto document = nlohmann::json::parse(run(inspect + " --json").out);
+    EXPECT_EQ(document.at("classes"), nlohmann::json(classes));
 }
 
 TEST_F(OutputTest, nowhere_to_tell_an_error_does_not_change_the_exit_code) {

@@ -79,7 +79,7 @@ void printCuration(const std::string& set, const std::vector<std::string>& class
         line.print("{:>17}", synthesis::name(effect.rule));
     line.print("\n");
     for (std::size_t label = 0; label < classes.size(); ++label) {
-        line.print("{:<28}{:>10}", classes[label], curated.keptPerClass[label]);
+        line.print("{:<28}{:>10}", oneLine(classes[label]), curated.keptPerClass[label]);
         for (const auto& effect : curated.effects)
             line.print("{:>17}", -effect.removedPerClass[label]);
         line.print("\n");

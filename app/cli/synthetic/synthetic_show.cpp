@@ -118,7 +118,7 @@ void printSet(const store::SyntheticSetRecord& record, const std::vector<store::
     const auto counts = countsOf(record, images);
     for (std::size_t label = 0; label < counts.size(); ++label) {
         const auto& count = counts[label];
-        line.print("{:<28}{:>10}{:>12}\n", request.classes[label], count.images,
+        line.print("{:<28}{:>10}{:>12}\n", oneLine(request.classes[label]), count.images,
                    count.scored > 0 ? fmt::format("{:.3f}", count.score / static_cast<double>(count.scored))
                                     : "");
     }
