@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace retort::data {
 
@@ -21,14 +23,27 @@ struct KnownDataset {
         0; ///< images of a complete copy; of all splits together where there is no official split
     std::int64_t validation = 0;
     std::int64_t test = 0;
-    bool offered = true; ///< listed with the way to get it while it is not there
-    int classes = 0;     ///< 0: not noted
+    bool offered = true;                            ///< listed with the way to get it while it is not there
+    int classes = 0;                                ///< 0: not noted
+    std::span<const std::string_view> classNames{}; ///< as its format names them; empty: not noted
 };
 
 /// Sorted by name.
 std::span<const KnownDataset> knownDatasets();
 /// Null for other names.
 const KnownDataset* knownDataset(std::string_view name);
+
+/// What classes say of a dataset that has a known one's name.
+enum class ClassMatch {
+    All,   ///< its classes, as far as they are noted
+    Some,  ///< no others, but not all
+    Others ///< another dataset
+};
+
+/// Of a dataset that is called, or whose folder is called, like a known one: what is shipped and published
+/// for the name must not be taken for a folder of other images. Case and punctuation of names do not count.
+/// All for other names and for no classes.
+ClassMatch matchKnownClasses(const std::string& nameOrPath, const std::vector<std::string>& classes);
 
 /// "EuroSAT: download EuroSAT.zip (94 MB, MIT) from https://..., then 'retort-cli dataset import ...'".
 std::string wayToGet(const KnownDataset& known);

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "data/known_datasets.h"
 #include "teacher/dataset_name.h"
 
 #include <fmt/format.h>
@@ -99,7 +100,10 @@ Result<PromptSet> readShippedPrompts(const fs::path& file, const std::vector<std
     return prompts;
 }
 
-std::optional<fs::path> shippedPrompts(const fs::path& resources, const std::string& dataset) {
+std::optional<fs::path> shippedPrompts(const fs::path& resources, const std::string& dataset,
+                                       const std::vector<std::string>& classes) {
+    if (data::matchKnownClasses(dataset, classes) == data::ClassMatch::Others)
+        return std::nullopt;
     std::error_code absent;
     for (const auto& entry : fs::directory_iterator(resources / "templates", absent))
         if (entry.path().extension() == ".json" && isSameDataset(entry.path().stem().string(), dataset))
@@ -128,7 +132,7 @@ std::string textOf(const PromptFile& file, const std::vector<std::string>& class
 
 Result<PromptSet> usualPrompts(const fs::path& resources, const std::string& dataset,
                                const std::vector<std::string>& classes) {
-    if (const auto shipped = shippedPrompts(resources, dataset))
+    if (const auto shipped = shippedPrompts(resources, dataset, classes))
         return readShippedPrompts(*shipped, classes);
     return defaultPrompts(classes);
 }

@@ -43,9 +43,11 @@ Result<std::vector<std::string>> setsIn(const std::filesystem::path& file);
 Result<PromptSet> readShippedPrompts(const std::filesystem::path& file,
                                      const std::vector<std::string>& classes);
 /// The file that is shipped for a dataset: `<resources>/templates/<data set>.json`, whatever case and
-/// punctuation; absent if there is none.
+/// punctuation; absent if there is none, or where the classes are not those of the known dataset of this
+/// name.
 std::optional<std::filesystem::path> shippedPrompts(const std::filesystem::path& resources,
-                                                    const std::string& dataset);
+                                                    const std::string& dataset,
+                                                    const std::vector<std::string>& classes);
 /// Sets for any dataset, written for this project, with the dataset's own names: "one-template" and
 /// "general" of `<resources>/templates/any-data-set`.
 Result<PromptSet> anyDatasetPrompts(const std::filesystem::path& resources, const std::string& name,

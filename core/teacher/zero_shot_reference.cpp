@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "data/known_datasets.h"
 #include "teacher/dataset_name.h"
 
 #include <utility>
@@ -45,9 +46,12 @@ Result<std::vector<ZeroShotReference>> readZeroShotReferences(const std::filesys
 }
 
 Result<std::vector<ZeroShotReference>> zeroShotReferencesFor(const std::filesystem::path& resources,
-                                                             const std::string& dataset) {
+                                                             const std::string& dataset,
+                                                             const std::vector<std::string>& classes) {
     RETORT_TRY(auto figures, readZeroShotReferences(resources));
-    std::erase_if(figures, [&](const auto& figure) { return !isSameDataset(figure.dataset, dataset); });
+    const bool isKnown = data::matchKnownClasses(dataset, classes) == data::ClassMatch::All;
+    std::erase_if(figures,
+                  [&](const auto& figure) { return !isKnown || !isSameDataset(figure.dataset, dataset); });
     return figures;
 }
 

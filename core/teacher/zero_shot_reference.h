@@ -27,8 +27,10 @@ struct ZeroShotReference {
 /// `<resources>/references/zero-shot.json`. NotFound; Corrupt or InvalidArgument: it holds no such figures.
 Result<std::vector<ZeroShotReference>> readZeroShotReferences(const std::filesystem::path& resources);
 
-/// Those on this dataset, whatever the case and punctuation of its name; none is no error.
+/// Those on this dataset, whatever the case and punctuation of its name; none is no error, and there is none
+/// for other classes than the published dataset's.
 Result<std::vector<ZeroShotReference>> zeroShotReferencesFor(const std::filesystem::path& resources,
-                                                             const std::string& dataset);
+                                                             const std::string& dataset,
+                                                             const std::vector<std::string>& classes);
 
 } // namespace retort::study

@@ -25,10 +25,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array kEuroSatClasses{"AnnualCrop", "Forest",  "HerbaceousVegetation", "Highway",
-                                     "Industrial", "Pasture", "PermanentCrop",        "Residential",
-                                     "River",      "SeaLake"};
-
 /// What lies directly in a folder.
 struct Content {
     fs::path folder;
@@ -64,6 +60,11 @@ bool isImagenette(const Content& content) {
     return classes && !classes->folders.empty() &&
            std::all_of(classes->folders.begin(), classes->folders.end(),
                        [](const auto& wnid) { return !imagenetteName(wnid).empty(); });
+}
+
+bool isEuroSat(const Content& content) {
+    const auto classes = knownDataset("eurosat")->classNames;
+    return content.folders == std::set<std::string>(classes.begin(), classes.end());
 }
 
 bool isFlowers102(const Content& content) {
@@ -127,7 +128,7 @@ DataFormat formatOf(const Content& content) {
         return DataFormat::Flowers102;
     if (content.folders.contains("images") && content.folders.contains("meta"))
         return DataFormat::Food101;
-    if (content.folders == std::set<std::string>(kEuroSatClasses.begin(), kEuroSatClasses.end()))
+    if (isEuroSat(content))
         return DataFormat::EuroSat;
     return isImagenette(content) ? DataFormat::Imagenette : DataFormat::Folder;
 }

@@ -1,6 +1,7 @@
 #include "study/report/published_reference.h"
 
 #include "base/file.h"
+#include "data/known_datasets.h"
 
 #include <nlohmann/json.hpp>
 
@@ -59,14 +60,17 @@ std::optional<PublishedReference::Figure> PublishedReference::ofTeacher(const st
     return figure == m_teachers.end() ? std::nullopt : std::optional(figure->second);
 }
 
-bool PublishedReference::knows(const std::string& dataset) const {
-    return m_students.contains(plain(dataset));
+bool PublishedReference::knows(const Row& row) const {
+    return m_students.contains(plain(row.dataset)) &&
+           data::matchKnownClasses(row.dataset, row.classes) == data::ClassMatch::All;
 }
 
 void addPublished(Table& table, const PublishedReference& reference) {
     bool isAny = false;
     for (auto& row : table.rows) {
         row.published = {};
+        if (!reference.knows(row))
+            continue;
         if (const auto teacher = reference.ofTeacher(row.dataset))
             row.published.teacher = teacher->accuracy;
         for (const auto& column : table.columns)

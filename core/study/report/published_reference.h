@@ -25,7 +25,8 @@ public:
     /// Datasets are the same if their names differ in nothing but case and punctuation.
     std::optional<Figure> of(const std::string& dataset, const std::string& column) const;
     std::optional<Figure> ofTeacher(const std::string& dataset) const;
-    bool knows(const std::string& dataset) const;
+    /// Whether there are figures for the row's dataset, and its classes are those of the published one.
+    bool knows(const Row& row) const;
     /// Of the students' figures: models, sets and metric.
     const std::string& source() const { return m_source; }
     /// "published result".

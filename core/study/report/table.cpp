@@ -184,7 +184,8 @@ void describeTest(const RunsOfRow& gathered, Row& row) {
 }
 
 Result<Row> makeRow(store::Workspace& workspace, const RunsOfRow& gathered) {
-    Row row{.dataset = gathered.dataset, .teacherZeroShot = {}, .cells = {}};
+    Row row{
+        .dataset = gathered.dataset, .classes = gathered.content.classes, .teacherZeroShot = {}, .cells = {}};
     for (const auto& [column, runs] : gathered.columns) {
         auto& cell = row.cells.emplace(column, cellOf(column, gathered)).first->second;
         if (!column.isSynthetic())

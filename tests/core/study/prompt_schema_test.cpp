@@ -89,8 +89,8 @@ TEST(ShippedPrompts, AreFoundWhateverTheCaseAndNameOnlyClassesThatAreThere) {
     folder.write("templates/pets.json",
                  R"({"templates": ["a {}."], "classNames": {"cat": "tom", "ox": "x"}})");
     folder.write("templates/digits.json", R"({"templates": ["a {}."], "classNames": ["zero"]})");
-    ASSERT_TRUE(shippedPrompts(folder.path(), "/data/Pets"));
-    EXPECT_FALSE(shippedPrompts(folder.path(), "pet"));
+    ASSERT_TRUE(shippedPrompts(folder.path(), "/data/Pets", kPetClasses));
+    EXPECT_FALSE(shippedPrompts(folder.path(), "pet", kPetClasses));
     EXPECT_THAT(usualPrompts(folder.path(), "PETS", kPetClasses).value().classNames,
                 ElementsAre("tom", "dog"));
     EXPECT_THAT(usualPrompts(folder.path(), "digits", kPetClasses).value().classNames, kPetClasses);
@@ -103,7 +103,7 @@ TEST(ShippedPrompts, AllAreSoundAndTheOneTemplateIsTheDefault) {
     const auto resources = retort::testing::resourcesFolder();
     for (const auto* name : {"stl10", "svhn", "imagenette", "eurosat", "flowers102", "food101",
                              "fashion-mnist", "cifar10", "cifar100"}) {
-        const auto file = shippedPrompts(resources, name);
+        const auto file = shippedPrompts(resources, name, {});
         ASSERT_TRUE(file) << name;
         RETORT_ASSERT_OK_AND_ASSIGN(auto templates, readTemplates(*file));
         EXPECT_GE(templates.size(), 5U) << name;
@@ -114,11 +114,16 @@ TEST(ShippedPrompts, AllAreSoundAndTheOneTemplateIsTheDefault) {
     EXPECT_EQ(anyDatasetPrompts(resources, "general", kPetClasses).value().templates.size(), 10U);
     EXPECT_THAT(anyDatasetPrompts(resources, "none", kPetClasses),
                 failsWith(ErrorCode::NotFound, HasSubstr("none.json")));
-    const std::vector<std::string> digits{"0", "1", "apple_pie"};
-    EXPECT_THAT(usualPrompts(resources, "svhn", digits).value().classNames,
-                ElementsAre("zero", "one", "apple_pie"));
-    EXPECT_THAT(usualPrompts(resources, "Food-101", digits).value().classNames,
-                ElementsAre("0", "1", "apple pie"));
+    EXPECT_THAT(usualPrompts(resources, "svhn", {"0", "1"}).value().classNames, ElementsAre("zero", "one"));
+}
+
+TEST(ShippedPrompts, AreNotForOtherImagesUnderAKnownName) {
+    const auto resources = retort::testing::resourcesFolder();
+    EXPECT_EQ(usualPrompts(resources, "/data/CIFAR-10", kPetClasses).value().templates.size(), 9U)
+        << "some of its classes";
+    EXPECT_EQ(usualPrompts(resources, "eurosat", kPetClasses).value(), defaultPrompts(kPetClasses));
+    EXPECT_EQ(usualPrompts(resources, "Food-101", kPetClasses).value(), defaultPrompts(kPetClasses))
+        << "by the number of its classes, as the names are not noted";
 }
 
 } // namespace

@@ -64,6 +64,14 @@ TEST(PublishedReference, StandsBesideOnesOwnInEveryFormatAndSaysThatItIsNotOnesO
     EXPECT_EQ(json["rows"][0]["cells"]["SUP"]["mean"], 60.5);
 }
 
+TEST(PublishedReference, IsNotForOtherImagesUnderAKnownName) {
+    auto table = tableOf("EuroSAT");
+    table.rows.front().classes = {"cat", "dog"};
+    const auto before = format(table, TableFormat::Json);
+    addPublished(table, reference());
+    EXPECT_EQ(format(table, TableFormat::Json), before);
+}
+
 TEST(PublishedReference, OfOtherDatasetsChangesNothing) {
     auto table = tableOf("birds");
     const auto before = format(table, TableFormat::Json);

@@ -16,7 +16,7 @@ using ::testing::SizeIs;
 
 TEST(ZeroShotReference, OfAShippedDataset_HasSourceAndTemplates) {
     const auto resources = retort::testing::resourcesFolder();
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto figures, zeroShotReferencesFor(resources, "eurosat"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto figures, zeroShotReferencesFor(resources, "eurosat", {}));
     ASSERT_THAT(figures, SizeIs(2));
     EXPECT_DOUBLE_EQ(figures[0].top1, 71.74);
     EXPECT_EQ(figures[0].images, 5400);
@@ -25,8 +25,10 @@ TEST(ZeroShotReference, OfAShippedDataset_HasSourceAndTemplates) {
         EXPECT_FALSE(figure.templates.empty());
         EXPECT_FALSE(figure.source.empty());
     }
-    EXPECT_THAT(zeroShotReferencesFor(resources, "fashion-mnist").value(), IsEmpty());
-    EXPECT_THAT(zeroShotReferencesFor(resources, "cifar-100").value(), IsEmpty());
+    EXPECT_THAT(zeroShotReferencesFor(resources, "fashion-mnist", {}).value(), IsEmpty());
+    EXPECT_THAT(zeroShotReferencesFor(resources, "cifar-100", {}).value(), IsEmpty());
+    EXPECT_THAT(zeroShotReferencesFor(resources, "eurosat", {"cat", "dog"}).value(), IsEmpty())
+        << "a folder of other images with the name of a known dataset";
 }
 
 TEST(ZeroShotReference, OfABadFile_FailsNamingIt) {

@@ -38,13 +38,13 @@ TEST(PromptSets, AreListedWithOnesOwnLast) {
 }
 
 TEST(PromptSets, UsualOnes_AreWhatIsShippedElseOneTemplate) {
-    EXPECT_EQ(usualPrompts(resourcesFolder(), QStringLiteral("/data/EuroSAT")).name,
+    EXPECT_EQ(usualPrompts(resourcesFolder(), QStringLiteral("/data/EuroSAT"), {}).name,
               QStringLiteral("eurosat"));
-    EXPECT_EQ(usualPrompts(resourcesFolder(), QStringLiteral("pets")).origin, PromptOrigin::OneTemplate);
+    EXPECT_EQ(usualPrompts(resourcesFolder(), QStringLiteral("pets"), {}).origin, PromptOrigin::OneTemplate);
 }
 
 TEST(PromptSets, ShippedForAnotherDataset_LendOnlyTheirTemplates) {
-    const auto source = usualPrompts(resourcesFolder(), QStringLiteral("eurosat"));
+    const auto source = usualPrompts(resourcesFolder(), QStringLiteral("eurosat"), {});
     const auto file = openPromptSet(source, resourcesFolder(), QStringLiteral("pets"), kPets).value();
     EXPECT_EQ(file.prompts.templates.size(), 13u);
     EXPECT_EQ(file.prompts.classNames, kPets);
@@ -52,7 +52,7 @@ TEST(PromptSets, ShippedForAnotherDataset_LendOnlyTheirTemplates) {
     EXPECT_EQ(
         openPromptSet(source, resourcesFolder(), QStringLiteral("eurosat"), kPets).value().prompts.classNames,
         kPets);
-    const auto digits = usualPrompts(resourcesFolder(), QStringLiteral("SVHN"));
+    const auto digits = usualPrompts(resourcesFolder(), QStringLiteral("SVHN"), {});
     EXPECT_THAT(openPromptSet(digits, resourcesFolder(), QStringLiteral("SVHN"), {"0", "cat"})
                     .value()
                     .prompts.classNames,

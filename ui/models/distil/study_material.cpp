@@ -27,7 +27,7 @@ std::vector<NamedPrompts> readyPrompts(const fs::path& resources) {
 
 std::vector<NamedPrompts> promptsFor(const fs::path& resources, const fs::path& workspace,
                                      const std::string& dataset) {
-    const auto usual = usualPrompts(resources, qt(dataset));
+    const auto usual = usualPrompts(resources, qt(dataset), {});
     std::vector<NamedPrompts> named{{.name = usual.origin == PromptOrigin::Shipped
                                                  ? StudyMaterial::tr("Dataset's own (%1)").arg(titleOf(usual))
                                                  : StudyMaterial::tr("Dataset's own (one template)")}};

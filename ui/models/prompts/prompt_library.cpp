@@ -56,7 +56,7 @@ void PromptLibrary::openDataset(const QString& dataset, const std::vector<std::s
     m_session.background().run(
         this,
         [resources, folder = promptFolder(m_session.folder(), dataset), dataset, classes, remembered] {
-            const auto source = remembered ? remembered->source : usualPrompts(resources, dataset);
+            const auto source = remembered ? remembered->source : usualPrompts(resources, dataset, classes);
             return Opening{.sets = listPromptSets(resources, folder),
                            .source = source,
                            .read = openPromptSet(source, resources, dataset, classes),

@@ -61,8 +61,9 @@ std::vector<PromptSource> listPromptSets(const fs::path& resources, const fs::pa
     return sets;
 }
 
-PromptSource usualPrompts(const fs::path& resources, const QString& dataset) {
-    if (const auto file = study::shippedPrompts(resources, utf8(dataset)))
+PromptSource usualPrompts(const fs::path& resources, const QString& dataset,
+                          const std::vector<std::string>& classes) {
+    if (const auto file = study::shippedPrompts(resources, utf8(dataset), classes))
         return {.origin = PromptOrigin::Shipped, .name = qt(file->stem()), .file = *file};
     return {.origin = PromptOrigin::OneTemplate};
 }

@@ -38,8 +38,10 @@ std::filesystem::path promptFolder(const std::filesystem::path& workspace, const
 /// Own ones last; a folder that is not there has none.
 std::vector<PromptSource> listPromptSets(const std::filesystem::path& resources,
                                          const std::filesystem::path& folder);
-/// What a dataset begins with, as a study does: what is shipped for it, else one template.
-PromptSource usualPrompts(const std::filesystem::path& resources, const QString& dataset);
+/// What a dataset begins with, as a study does: what is shipped for it, else one template. Without classes
+/// its name alone is looked at.
+PromptSource usualPrompts(const std::filesystem::path& resources, const QString& dataset,
+                          const std::vector<std::string>& classes);
 
 /// With the dataset's own names for the classes where the set has none for them: those that are shipped for
 /// another dataset lend only their templates. Errors are those of study::readPromptFile().

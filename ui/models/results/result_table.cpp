@@ -93,7 +93,7 @@ QStringList ResultTable::legend() const {
 
 bool ResultTable::hasPublished() const {
     return std::any_of(m_table.rows.begin(), m_table.rows.end(),
-                       [this](const study::Row& row) { return m_reference.knows(row.dataset); });
+                       [this](const study::Row& row) { return m_reference.knows(row); });
 }
 
 int ResultTable::rowCount(const QModelIndex& parent) const {
@@ -112,6 +112,10 @@ std::optional<study::Column> ResultTable::columnAt(int section) const {
 
 std::string ResultTable::datasetAt(int row) const {
     return isAverage(row) ? std::string() : m_table.rows[static_cast<std::size_t>(row)].dataset;
+}
+
+bool ResultTable::isPublished(int row) const {
+    return !isAverage(row) && m_reference.knows(m_table.rows[static_cast<std::size_t>(row)]);
 }
 
 std::string ResultTable::plainDatasetAt(int row) const {
@@ -153,8 +157,9 @@ CellFigures ResultTable::teacherFigures(int row) const {
     const auto& own = isAverage(row) ? m_table.average->teacherZeroShot
                                      : m_table.rows[static_cast<std::size_t>(row)].teacherZeroShot;
     CellFigures figures{.mean = own ? perCent(*own) : QStringLiteral("–"), .isAverage = isAverage(row)};
-    if (const auto published = m_reference.ofTeacher(datasetAt(row)); m_parts.published && published)
-        figures.published = perCent(published->accuracy);
+    if (m_parts.published && isPublished(row))
+        if (const auto published = m_reference.ofTeacher(datasetAt(row)))
+            figures.published = perCent(published->accuracy);
     return figures;
 }
 
@@ -194,13 +199,13 @@ CellFigures ResultTable::figures(const QModelIndex& index) const {
     CellFigures name{.mean = isAverage(index.row()) ? tr("Average") : titleOf(index.row()),
                      .isAverage = isAverage(index.row())};
     name.warned = !name.isAverage && !m_table.rows[static_cast<std::size_t>(index.row())].warnings.empty();
-    if (m_parts.published && m_reference.knows(datasetAt(index.row())))
+    if (m_parts.published && isPublished(index.row()))
         name.published = tr("published");
     return name;
 }
 
 QString ResultTable::published(int row, const QModelIndex& index) const {
-    if (!m_parts.published)
+    if (!m_parts.published || !isPublished(row))
         return {};
     const auto column = columnAt(index.column());
     const auto figure = column                      ? m_reference.of(datasetAt(row), name(*column))

@@ -69,6 +69,7 @@ public:
     std::optional<study::Column> columnAt(int section) const;
     /// The name of the row: in a sweep with the values.
     std::string datasetAt(int row) const;
+    bool isPublished(int row) const;
     /// The same without them.
     std::string plainDatasetAt(int row) const;
     QModelIndex indexOf(const std::string& dataset, const study::Column& column) const;

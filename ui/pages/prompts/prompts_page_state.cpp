@@ -176,10 +176,13 @@ void PromptsPage::showSuggestion(const QString& text, bool hasChanged) {
 
 void PromptsPage::showPublished() {
     const auto dataset = m_controller->dataset();
+    const auto* set = m_shelf.find(dataset);
+    const bool isOpen = set && set->state == ShelfState::Ready;
     m_session.background().run(
         this,
-        [resources = m_session.environment().resources, dataset = utf8(dataset)] {
-            return study::zeroShotReferencesFor(resources, dataset);
+        [resources = m_session.environment().resources, dataset = utf8(dataset),
+         classes = isOpen ? set->dataset->summary().classes : std::vector<std::string>{}] {
+            return study::zeroShotReferencesFor(resources, dataset, classes);
         },
         [this, dataset](const Result<std::vector<study::ZeroShotReference>>& read) {
             if (dataset != m_controller->dataset())
