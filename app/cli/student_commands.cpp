@@ -43,7 +43,7 @@ Status listAllStudents(const CommandLine& line) {
                 {"step", run.best->step}, {"validation", run.best->validation}, {"accuracy", run.best->test}};
         document.push_back(entry);
         if (!line.options().json)
-            line.print("{:>4}  {:<16} {:<10} {:<24} seed {:<6} {:>9}  {}\n", run.record.id.value,
+            line.print("{:>4}  {:<16} {:<12} {:<24} seed {:<6} {:>9}  {}\n", run.record.id.value,
                        run.record.request.dataset, run.column, run.record.request.student,
                        run.record.request.seed, run.accuracy ? decimalText(*run.accuracy, 2) + " %" : "-",
                        student.file.string());

@@ -6,6 +6,7 @@
 #include "study_comparison.h"
 #include "word_option.h"
 
+#include "base/counted.h"
 #include "base/file.h"
 #include "base/rounding.h"
 #include "store/workspace.h"
@@ -71,7 +72,7 @@ Status runStudy(const RunRequest& request, const CommandLine& line) {
         document["table"] = nlohmann::json::parse(study::format(table, study::TableFormat::Json));
         line.printJson(document);
     } else {
-        line.print("{} runs: {} finished now, {} finished before, {} failed\n\n{}", outcome.runs,
+        line.print("{}: {} finished now, {} finished before, {} failed\n\n{}", counted(outcome.runs, "run"),
                    outcome.finished, outcome.finishedBefore, outcome.failures.size(),
                    study::format(table, study::TableFormat::Text));
     }
@@ -192,11 +193,8 @@ struct CurvesRequest {
 
 Status showCurves(const CurvesRequest& request, const CommandLine& line) {
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
-    if (request.format == CurvesFormat::TensorBoard) {
-        if (request.out.empty())
-            return invalidArgument("TensorBoard reads a folder; name it with --out");
+    if (request.format == CurvesFormat::TensorBoard)
         return study::writeTensorBoard(workspace, request.study, request.out);
-    }
     if (request.out.empty())
         return study::writeCurves(workspace, request.study, [&line](std::string_view part) -> Status {
             line.output().write(part);
@@ -217,8 +215,11 @@ void addCurves(CLI::App& app, CommandLine& line) {
         "--out", request->out,
         "File to write instead of printing; of TensorBoard the folder that it is started with");
     addWorkspaceOption(*curves, line);
-    curves->callback(
-        [request, &line] { line.choose([request, &line] { return showCurves(*request, line); }); });
+    curves->callback([request, &line] {
+        if (request->format == CurvesFormat::TensorBoard && request->out.empty())
+            throw CLI::ValidationError("--format", "tensorboard writes a folder; name it with --out");
+        line.choose([request, &line] { return showCurves(*request, line); });
+    });
 }
 
 struct PlotRequest {
@@ -336,11 +337,11 @@ Status showStudy(const std::string& name, const CommandLine& line) {
                         {"runs", runs}});
         return {};
     }
-    line.print("{}, created {}\n\n{:>4}  {:<16} {:<10} {:>6}  {:<10} {:>9} {:>9} {:>18}\n",
+    line.print("{}, created {}\n\n{:>4}  {:<16} {:<12} {:>4}  {:<10} {:>9} {:>9} {:>18}\n",
                details.study.name, details.study.createdAt, "run", "dataset", "column", "seed", "state",
                "stage 1", "test", "best on validation");
     for (const auto& run : details.runs)
-        line.print("{:>4}  {:<16} {:<10} {:>6}  {:<10} {:>9} {:>9} {:>18}  {}\n", run.record.id.value,
+        line.print("{:>4}  {:<16} {:<12} {:>4}  {:<10} {:>9} {:>9} {:>18}  {}\n", run.record.id.value,
                    run.record.request.dataset, run.column, run.record.request.seed,
                    store::name(run.record.state), accuracyText(run.stage1), accuracyText(run.accuracy),
                    accuracyText(run.best ? std::optional{run.best->test} : std::nullopt), run.record.error);

@@ -2,6 +2,7 @@
 
 #include "output.h"
 
+#include "base/counted.h"
 #include "base/rounding.h"
 
 #include <fmt/format.h>
@@ -153,12 +154,11 @@ json zeroShotJson(const study::ZeroShotReport& report,
 
 std::string zeroShotText(const study::ZeroShotReport& report,
                          const std::vector<study::ZeroShotReference>& references) {
-    auto text =
-        fmt::format("{} on {} {}: {:.2f} % of {} images, mean per class {:.2f} %, NLL {:.3f}, ECE {:.3f}\n{} "
-                    "templates\n\n",
-                    report.teacher, report.dataset, data::name(report.split), shown(report.scores.top1),
-                    report.scores.images, shown(report.scores.meanPerClass), report.scores.nll,
-                    report.scores.ece, report.templates.size());
+    auto text = fmt::format(
+        "{} on {} {}: {:.2f} % of {} images, mean per class {:.2f} %, NLL {:.3f}, ECE {:.3f}\n{}\n\n",
+        report.teacher, report.dataset, data::name(report.split), shown(report.scores.top1),
+        report.scores.images, shown(report.scores.meanPerClass), report.scores.nll, report.scores.ece,
+        counted(report.templates.size(), "template"));
     text += classText(report) + templateText(report.perTemplate);
     if (report.suggestion)
         text += suggestionText(*report.suggestion, report.templates.size());

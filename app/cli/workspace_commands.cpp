@@ -2,6 +2,7 @@
 
 #include "commands.h"
 
+#include "base/counted.h"
 #include "store/workspace_check.h"
 #include "store/workspace_repair.h"
 
@@ -26,8 +27,8 @@ nlohmann::json findingsJson(const store::WorkspaceReport& report) {
 }
 
 void printFindings(const store::WorkspaceReport& report, const CommandLine& line) {
-    line.print("{} studies, {} runs ({} finished), {} sets{}\n", report.studies, report.runs,
-               report.finishedRuns, report.sets,
+    line.print("{}, {} ({} finished), {}{}\n", counted(report.studies, "study", "studies"),
+               counted(report.runs, "run"), report.finishedRuns, counted(report.sets, "set"),
                report.holder.empty() ? "" : fmt::format("; {} writes it now", report.holder));
     for (const auto& finding : report.findings)
         line.print("{}: {}\n", name(finding.kind), finding.message);

@@ -185,7 +185,10 @@ std::string_view textOf(std::span<const std::byte> bytes) {
 /// Bytes that do not begin with a header: of another kind of file, if they tell.
 Error noHeader(std::span<const std::byte> bytes, std::uint64_t length, const std::string& source) {
     if (const auto kind = mistakenKind(textOf(bytes)))
-        return {ErrorCode::Corrupt, fmt::format("{}: {}", source, *kind)};
+        return {ErrorCode::Corrupt, fmt::format("{}: is {}{}", source, *kind,
+                                                kind->find("safetensors") == std::string::npos
+                                                    ? "; a safetensors file with weights is needed"
+                                                    : "")};
     if (bytes.front() == std::byte{'{'})
         return {ErrorCode::Corrupt, fmt::format("{}: JSON or another text, not weights; is it what a server "
                                                 "answered instead of the file? Get the file again",

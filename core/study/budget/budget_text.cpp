@@ -1,3 +1,4 @@
+#include "base/counted.h"
 #include "progress/cost_text.h"
 #include "study/budget/study_budget.h"
 
@@ -181,8 +182,8 @@ std::string textOf(const StudyTimes& times) {
 
 std::string textOf(const StudyBudget& budget) {
     const auto& work = budget.work;
-    auto text = fmt::format("{}: {} datasets, {} runs\n\n{}{}", budget.study, work.datasets.size(),
-                            work.runs.size(), missingText(work), datasetsText(work));
+    auto text = fmt::format("{}: {}, {}\n\n{}{}", budget.study, counted(work.datasets.size(), "dataset"),
+                            counted(work.runs.size(), "run"), missingText(work), datasetsText(work));
     if (work.runsLeft() == 0)
         return text + "\nNothing is left to do: every run is finished.\n";
     return text + countsText(work) + timesText(budget.times) + diskText(budget.disk) +
