@@ -13,7 +13,7 @@ namespace retort::cli {
 namespace {
 
 constexpr int kInterrupted = 130;
-constexpr int kWatched[] = {SIGINT, SIGTERM, SIGUSR1};
+constexpr int kWatched[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1};
 constexpr std::uint64_t kSignal = 1;
 constexpr std::uint64_t kEnd = std::uint64_t{1} << 32;
 

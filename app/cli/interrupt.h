@@ -1,5 +1,6 @@
 #pragma once
-// Ctrl-C, SIGTERM and SIGUSR1 ask for a stop instead of ending the program: work saves its state and returns.
+// Ctrl-C, SIGTERM, SIGHUP (the terminal was closed) and SIGUSR1 ask for a stop instead of ending the program:
+// work saves its state and returns.
 // A second one ends it at once, with the exit code of a cancelled command. SIGUSR1 is what schedulers send
 // before a time limit; the command is to be started again then.
 
