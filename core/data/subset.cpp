@@ -50,9 +50,10 @@ Result<std::vector<std::vector<std::int64_t>>> labelledByClass(const Dataset& da
         const auto& all = members[label];
         const auto count = wanted(subset, all.size());
         if (count > all.size())
-            return invalidArgument(
-                fmt::format("{}: {} labelled images per class are asked for, class '{}' has {}",
-                            dataset.summary().name, count, dataset.summary().classes[label], all.size()));
+            return invalidArgument(fmt::format(
+                "{}: {} labelled images per class are asked for, class '{}' has {}; ask for fewer, "
+                "or add images",
+                dataset.summary().name, count, dataset.summary().classes[label], all.size()));
         // A prefix of one fixed order, so that smaller subsets are part of larger ones.
         const auto order = permutation(static_cast<std::int64_t>(all.size()),
                                        RandomStream(subset.seed, "labelled subset", label));
