@@ -11,6 +11,7 @@
 #include "style/fonts.h"
 #include "style/language.h"
 #include "style/theme.h"
+#include "widgets/plain_tips.h"
 #include "window/main_window.h"
 #include "window/opening.h"
 #include "window/tour.h"
@@ -99,7 +100,11 @@ Arguments parse(const QCoreApplication& application) {
     parser.addOptions({workspace, study, tour, size, language});
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.process(application);
+    if (!parser.parse(QCoreApplication::arguments())) {
+        std::fprintf(stderr, "retort: %s\nSee \"retort --help\".\n", qPrintable(parser.errorText()));
+        std::exit(2);
+    }
+    parser.process(application); // help and version
     return {.workspace = retort::ui::path(parser.value(workspace)),
             .study = retort::ui::path(parser.value(study)),
             .tour = {.folder = parser.value(tour), .size = sizeOf(parser.value(size))},
@@ -195,6 +200,8 @@ int run(int argc, char** argv) {
     loadFonts();
     loadLanguage(application, arguments.language.value_or(chosenLanguage()));
     applyTheme(application, brightnessOf(chosenTheme()));
+    PlainTips tips;
+    application.installEventFilter(&tips);
     Opening opening({.resources = findResources()});
     application.told = [there = QPointer<Opening>(&opening)](const retort::Error& error) {
         if (auto* session = there ? there->session() : nullptr)

@@ -29,7 +29,6 @@ QHBoxLayout* Card::headingLine() {
         m_headingLine->setSpacing(2 * size::kStep);
         m_heading = label({}, "heading");
         m_note = label({}, "label");
-        m_note->setTextFormat(Qt::PlainText);
         m_headingLine->addWidget(m_heading);
         m_headingLine->addWidget(m_note, 1);
         m_layout->insertLayout(0, m_headingLine);
@@ -50,6 +49,7 @@ void Card::setNote(const QString& note) {
 
 QLabel* label(const QString& text, const char* role, QWidget* parent) {
     auto* made = new QLabel(text, parent);
+    made->setTextFormat(Qt::PlainText); // names come from files, and may look like markup
     if (role)
         made->setProperty("role", QLatin1String(role));
     return made;
