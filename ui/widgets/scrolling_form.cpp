@@ -34,8 +34,9 @@ QLabel* ScrollingForm::addRow(const QString& title, QWidget* field) {
     return addFormRow(*m_form, title, field);
 }
 
-void ScrollingForm::fitWidth() {
-    setMinimumWidth(widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
+QSize ScrollingForm::minimumSizeHint() const {
+    return {widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width(),
+            QScrollArea::minimumSizeHint().height()};
 }
 
 } // namespace retort::ui

@@ -14,14 +14,15 @@ class ScrollingForm : public QScrollArea {
 public:
     explicit ScrollingForm(QWidget* parent = nullptr);
 
+    /// As wide as its rows need: it does not scroll sideways, and names are longer in some languages than in
+    /// others.
+    QSize minimumSizeHint() const override;
+
 protected:
     void addHeading(const QString& text);
     /// The name leads to the field by the keyboard and is told by screen readers; it is returned.
     QLabel* addRow(const QString& title, QWidget* field);
     QFormLayout& form() { return *m_form; }
-    /// Gives it the width that its rows need, once they are there: it does not scroll sideways, and names are
-    /// longer in some languages than in others.
-    void fitWidth();
 
 private:
     QFormLayout* m_form;

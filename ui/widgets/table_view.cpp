@@ -51,8 +51,17 @@ void TableView::setSource(QAbstractItemModel* model) {
     if (!horizontalHeader()->restoreState(m_header.value()))
         connect(model, &QAbstractItemModel::modelReset, this, [this] {
             if (m_elided.empty())
-                resizeColumnsToContents();
+                fitContents();
         });
+}
+
+/// A single long name leaves the other columns in sight.
+void TableView::fitContents() {
+    constexpr int kMost = 320;
+    resizeColumnsToContents();
+    for (int column = 0; column < m_sorted->columnCount(); ++column)
+        if (columnWidth(column) > kMost)
+            setColumnWidth(column, kMost);
 }
 
 void TableView::fitWidth(std::vector<int> hidden, std::vector<int> elided) {

@@ -40,6 +40,7 @@ protected:
 private:
     void copySelection() const;
     void fit();
+    void fitContents();
     int wantedWidth(int column) const;
 
     Setting<QByteArray> m_header;

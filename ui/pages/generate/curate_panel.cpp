@@ -80,6 +80,8 @@ CuratePanel::CuratePanel(GeneratedGallery& gallery, QWidget* parent)
     m_table->setAccessibleName(tr("Kept and excluded by class"));
     m_table->horizontalHeader()->setStretchLastSection(false);
     m_table->fitWidth({}, {0}); // the counts are seen, whatever a class is called
+    constexpr int kTable = 210;
+    m_table->setMinimumWidth(kTable);
     m_quality->setWordWrap(true);
     auto* line = new QHBoxLayout;
     line->setSpacing(size::kGap);

@@ -8,11 +8,18 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace retort::ui {
 
 namespace {
 
-constexpr int kLeastPanel = 300, kFormWidth = 320;
+constexpr int kLeastPanel = 300, kFormWidth = 320, kMostWidth = 440;
+
+/// What its content needs, within reason.
+int neededWidth(const QWidget& panel, int least) {
+    return std::clamp(panel.minimumSizeHint().width(), least, kMostWidth);
+}
 
 } // namespace
 
@@ -45,8 +52,6 @@ SidePanel::SidePanel(QWidget* form, QWidget* image, QWidget* parent)
 }
 
 void SidePanel::setWide(bool wide) {
-    if (wide == m_isWide)
-        return;
     m_isWide = wide;
     arrange();
 }
@@ -60,9 +65,10 @@ void SidePanel::arrange() {
     m_chips->setVisible(!m_isWide);
     m_form->setVisible(m_isWide || m_choice->checkedId() == Form);
     m_image->setVisible(m_isWide || m_choice->checkedId() == Image);
-    m_form->setMinimumWidth(m_isWide ? kFormWidth : kLeastPanel);
-    m_form->setMaximumWidth(m_isWide ? kFormWidth : QWIDGETSIZE_MAX);
-    m_image->setMinimumWidth(kLeastPanel);
+    const int form = neededWidth(*m_form, m_isWide ? kFormWidth : kLeastPanel);
+    m_form->setMinimumWidth(form);
+    m_form->setMaximumWidth(m_isWide ? form : QWIDGETSIZE_MAX);
+    m_image->setMinimumWidth(neededWidth(*m_image, kLeastPanel));
 }
 
 } // namespace retort::ui
