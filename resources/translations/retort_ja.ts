@@ -1109,8 +1109,8 @@
         <translation>「{0}」はデータセットの名前に使えません。文字、数字、&apos;-&apos;、&apos;_&apos;、&apos;.&apos; を使ってください</translation>
     </message>
     <message>
-        <source>{}: {} labelled images per class are asked for, class &apos;{}&apos; has {}</source>
-        <translation>{0}: クラスごとにラベル付き画像 {1} 枚が指定されていますが、クラス「{2}」には {3} 枚しかありません</translation>
+        <source>{}: {} labelled images per class are asked for, class &apos;{}&apos; has {}; ask for fewer, or add images</source>
+        <translation>{0}: クラスごとにラベル付き画像 {1} 枚が指定されていますが、クラス「{2}」には {3} 枚しかありません。数を減らすか、画像を追加してください</translation>
     </message>
     <message>
         <source>{} of {} images of {} can no longer be read, the last: {}</source>
@@ -3594,9 +3594,17 @@
         <source>Accuracy of %1 (%)</source>
         <translation>%1 の精度 (%)</translation>
     </message>
-    <message>
-        <source>mean of %1 runs</source>
-        <translation>%1 件の実行の平均</translation>
+    <message numerus="yes">
+        <source>each the mean of %Ln run(s)</source>
+        <translation>
+            <numerusform>それぞれ %Ln 件の実行の平均</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>each the mean of %1 to %Ln run(s)</source>
+        <translation>
+            <numerusform>それぞれ %1 ~ %Ln 件の実行の平均</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1, %2 of %3 images</source>
@@ -3678,9 +3686,9 @@
         <translation>%1 を追加しました (画像 %2 枚)。画像は元の場所に残ります。</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln problem(s) are listed under &quot;Excluded&quot;.</source>
+        <source>%Ln problem(s) are listed under &quot;Problems&quot;.</source>
         <translation>
-            <numerusform>%Ln 件の問題が「除外」に一覧表示されています。</numerusform>
+            <numerusform>%Ln 件の問題が「問題」に一覧表示されています。</numerusform>
         </translation>
     </message>
     <message>
@@ -3807,8 +3815,8 @@
         <translation>再スキャン</translation>
     </message>
     <message>
-        <source>Excluded</source>
-        <translation>除外</translation>
+        <source>Problems</source>
+        <translation>問題</translation>
     </message>
     <message>
         <source>Scan its files again</source>
@@ -3819,8 +3827,8 @@
         <translation>データセットをリストから外します。ファイルはそのまま残ります</translation>
     </message>
     <message>
-        <source>Excluded (%1)</source>
-        <translation>除外 (%1)</translation>
+        <source>Problems (%1)</source>
+        <translation>問題 (%1)</translation>
     </message>
     <message>
         <source>%1 was not found</source>

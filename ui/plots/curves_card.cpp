@@ -25,6 +25,9 @@
 #include <QSlider>
 #include <QStackedWidget>
 
+#include <algorithm>
+#include <ranges>
+
 namespace retort::ui {
 
 namespace {
@@ -42,6 +45,15 @@ void fill(QComboBox& box, const QStringList& items, qsizetype current) {
         box.addItems(items);
     }
     box.setCurrentIndex(static_cast<int>(current));
+}
+
+/// "each the mean of 3 runs", "each the mean of 1 to 3 runs".
+QString meansText(const std::vector<Curve>& curves) {
+    const auto [least, most] = std::ranges::minmax(curves | std::views::transform([](const Curve& curve) {
+                                                       return static_cast<int>(curve.runs.size());
+                                                   }));
+    return least == most ? CurvesCard::tr("each the mean of %Ln run(s)", nullptr, most)
+                         : CurvesCard::tr("each the mean of %1 to %Ln run(s)", nullptr, most).arg(least);
 }
 
 } // namespace
@@ -257,10 +269,10 @@ void CurvesCard::showCurves() {
     const auto dataset = m_dataset->currentText();
     auto columns = m_curves->curves(dataset, CurveGrouping::Columns);
     const auto runs = m_curves->runsOf(dataset);
-    const bool several = runs > columns.size();
+    const bool several = !columns.empty() && runs > columns.size();
     m_seeds->setVisible(several);
     showEmptyState(!columns.empty());
-    setNote(several && !m_seeds->isChecked() ? tr("mean of %1 runs").arg(runs) : QString());
+    setNote(several && !m_seeds->isChecked() ? meansText(columns) : QString());
     const auto& view = m_curves->view();
     m_plot->setHiddenColumns(m_hidden);
     m_plot->setCurves(several && m_seeds->isChecked() ? m_curves->curves(dataset, CurveGrouping::Runs)

@@ -130,7 +130,7 @@ TEST_F(DataPageTest, Card_ShowsCountsClassesSizeAndImages) {
 
 TEST_F(DataPageTest, ExcludedFiles_AreListedWithTheReason) {
     auto* tabs = m_page->findChild<QTabWidget*>();
-    EXPECT_EQ(tabs->tabText(3), QStringLiteral("Excluded (1)"));
+    EXPECT_EQ(tabs->tabText(3), QStringLiteral("Problems (1)"));
     openTab(3);
     auto* table = control<QTableView>(QStringLiteral("Excluded files"));
     ASSERT_NE(table, nullptr);

@@ -73,7 +73,7 @@ TEST_F(CurvesCardTest, LegendHasTheColumnsOfTheDataset) {
     showStudy();
     EXPECT_EQ(chips(),
               (QStringList{QStringLiteral("SUP"), QStringLiteral("Real FD"), QStringLiteral("Real LD")}));
-    EXPECT_TRUE(shows(QStringLiteral("mean of 5 runs")));
+    EXPECT_TRUE(shows(QStringLiteral("each the mean of 1 to 2 runs")));
     card->setDataset(QStringLiteral("EuroSAT"));
     EXPECT_EQ(chips(), QStringList{QStringLiteral("SUP")});
 }

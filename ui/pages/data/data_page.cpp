@@ -150,7 +150,7 @@ void DataPage::showImported(const QString& name, const data::DatasetSummary& sum
     auto text = unpacked ? tr("Added %1: %2 images, unpacked into the workspace.").arg(name, count(images))
                          : tr("Added %1: %2 images. The files stay where they are.").arg(name, count(images));
     if (!summary.problems.empty())
-        text += QLatin1Char(' ') + tr("%Ln problem(s) are listed under \"Excluded\".", nullptr,
+        text += QLatin1Char(' ') + tr("%Ln problem(s) are listed under \"Problems\".", nullptr,
                                       static_cast<int>(summary.problems.size()));
     strip().show(StripKind::Info, text);
     m_wanted = name;

@@ -56,7 +56,7 @@ QWidget* DatasetView::makeTabs(Session&) {
     m_tabs->addTab(m_images, tr("Images"));
     m_tabs->addTab(m_classes, tr("Classes"));
     m_tabs->addTab(m_split, tr("Split"));
-    m_tabs->addTab(m_excluded, tr("Excluded"));
+    m_tabs->addTab(m_excluded, tr("Problems"));
     m_tabs->setCornerWidget(makeActions());
     card->body()->addWidget(m_tabs);
     return card;
@@ -125,7 +125,7 @@ void DatasetView::showReady(const ShelvedDataset& set) {
     const int excluded = m_tabs->indexOf(m_excluded);
     m_tabs->setTabVisible(excluded, !problems.empty());
     m_tabs->setTabText(excluded,
-                       tr("Excluded (%1)").arg(ui::count(static_cast<std::int64_t>(problems.size()))));
+                       tr("Problems (%1)").arg(ui::count(static_cast<std::int64_t>(problems.size()))));
 }
 
 void DatasetView::showWaiting(const ShelvedDataset& set) {

@@ -109,6 +109,7 @@ void CellGrid::build() {
     m_grid->setColumnStretch(0, 1);
     showChoices();
     showStates();
+    Q_EMIT rowsChanged();
 }
 
 void CellGrid::addHeader() {

@@ -27,6 +27,9 @@ class CellGrid : public QWidget {
 public:
     CellGrid(DataShelf& shelf, StudyDraft& draft, const StudyStates& states, QWidget* parent = nullptr);
 
+Q_SIGNALS:
+    void rowsChanged();
+
 private:
     void build();
     void addHeader();

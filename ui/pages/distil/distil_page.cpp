@@ -160,9 +160,12 @@ DistilPage::DistilPage(Session& session, DataShelf& shelf, QWidget* parent)
     m_run = header().addPrimary(tr("Run"));
     giveKey(*m_run, QKeySequence(QStringLiteral("Ctrl+R")));
     auto* left = new QSplitter(Qt::Vertical);
-    left->addWidget(makeTable());
+    m_tableAndCurves = left;
+    m_table = makeTable();
+    left->addWidget(m_table);
     left->addWidget(m_curves);
     left->setStretchFactor(1, 1); // the table is as high as it needs to be
+    connect(left, &QSplitter::splitterMoved, this, [this] { m_isSplitByHand = true; });
     auto* split = new QSplitter(Qt::Horizontal);
     split->addWidget(left);
     split->addWidget(makeSettings());
@@ -205,12 +208,22 @@ QWidget* DistilPage::makeTable() {
     line->addStretch(1);
     card->body()->addLayout(line);
     auto* scroll = new TableScroll;
-    scroll->setWidget(new CellGrid(m_shelf, *m_draft, *m_states));
+    auto* grid = new CellGrid(m_shelf, *m_draft, *m_states);
+    scroll->setWidget(grid);
+    connect(grid, &CellGrid::rowsChanged, this, &DistilPage::fitTable, Qt::QueuedConnection);
     card->body()->addWidget(scroll, 1);
     connect(m_name, &QLineEdit::textEdited, this, [this](const QString& name) {
         m_draft->edit([&](study::StudySpec& spec) { spec.name = utf8(name.trimmed()); });
     });
     return card;
+}
+
+/// Room for its rows, unless a person has given it another.
+void DistilPage::fitTable() {
+    const int whole = m_tableAndCurves->height() - m_tableAndCurves->handleWidth();
+    const int wanted = m_table->sizeHint().height();
+    if (!m_isSplitByHand && whole > wanted)
+        m_tableAndCurves->setSizes({wanted, whole - wanted});
 }
 
 QWidget* DistilPage::makeSettings() {
@@ -340,6 +353,7 @@ void DistilPage::follow() {
     const auto obstacle = m_draft->obstacle();
     m_states->choose(m_draft->spec().name);
     m_isDone = false;
+    m_cannotRun.clear();
     showRun();
     QStringList factors{tr("%Ln cell(s)", nullptr, static_cast<int>(m_draft->cells()))};
     if (const auto values = static_cast<int>(m_draft->variants()); values > 1)
@@ -365,13 +379,14 @@ void DistilPage::askCost() {
 
 void DistilPage::takeCost(const Result<study::RemainingCost>& cost) {
     m_isDone = cost.ok() && cost->isNothing();
+    m_cannotRun = cost.ok() ? QString{} : told(cost.error());
     m_states->expect(cost.ok() ? cost->cells : study::RunsLeft{});
     showRun();
     m_costText = cost.ok() ? costText(*cost) : QString{};
     if (cost.ok())
         showCost();
     else
-        m_cost->show(StripKind::Problem, told(cost.error()));
+        m_cost->show(StripKind::Problem, m_cannotRun);
 }
 
 /// While the study runs, what its job knows is shown: it is newer.
@@ -390,6 +405,8 @@ void DistilPage::showRun() {
         obstacle = m_states->alreadyQueued(m_draft->spec());
     if (obstacle.isEmpty() && m_isDone)
         obstacle = tr("Nothing left to do: every run of this study is finished.");
+    if (obstacle.isEmpty() && !m_clusters->chosen())
+        obstacle = m_cannotRun;
     setAvailable(*m_run, obstacle, tr("Puts the study into the queue (Ctrl+R)"));
 }
 
@@ -420,6 +437,7 @@ void DistilPage::addStudies() {
 void DistilPage::addCompute() {
     auto* compute = new ComputeChoice(*m_clusters);
     header().addWidget(compute);
+    connect(m_clusters, &ClusterList::changed, this, &DistilPage::showRun);
     body()->addWidget(m_clusterForm);
     connect(compute, &ComputeChoice::addWanted, m_clusterForm, &ClusterForm::offerNew);
     connect(compute, &ComputeChoice::editWanted, m_clusterForm, &ClusterForm::offer);

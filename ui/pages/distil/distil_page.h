@@ -10,6 +10,7 @@
 
 class QLineEdit;
 class QPushButton;
+class QSplitter;
 class QTimer;
 
 namespace retort::study {
@@ -50,6 +51,7 @@ protected:
 
 private:
     QWidget* makeTable();
+    void fitTable();
     QWidget* makeSettings();
     void openStudy();
     void readStudy(const QString& file);
@@ -77,6 +79,9 @@ private:
     ClusterForm* m_clusterForm;
     QLineEdit* m_name = nullptr;
     QWidget* m_settings = nullptr;
+    QWidget* m_table = nullptr;
+    QSplitter* m_tableAndCurves;
+    bool m_isSplitByHand = false;
     QPushButton* m_run;
     MessageStrip* m_cost;
     CurvesCard* m_curves;
@@ -85,6 +90,7 @@ private:
     bool m_isLoading = true; ///< no study has been read yet
     std::vector<std::function<void(study::StudySpec&)>> m_offered;
     bool m_isDone = false; ///< nothing of the study is left to do
+    QString m_cannotRun;   ///< here, and why
     QString m_costText;    ///< of what is left to do; empty as long as it is not known
 };
 

@@ -116,16 +116,16 @@ void ResultDelegate::paintFigures(QPainter& painter, const QStyleOptionViewItem&
         drawPart(painter, end, small, gain, figures.delta);
     drawPart(painter, end, small, theme.faint, figures.spread);
     drawPart(painter, end, meanFont(figures.isAverage), theme.text, figures.mean);
+    if (figures.warned)
+        painter.drawPixmap(static_cast<int>(end.x()) - kMark, static_cast<int>(middle) - kMark + 2,
+                           iconPixmap(QStringLiteral("warning"), theme.copper, kMark,
+                                      painter.device()->devicePixelRatioF()));
     end = QPointF(rect.right() - kPadding, middle + kLineHeight);
     if (m_arrangement == Arrangement::Stacked && !figures.delta.isEmpty()) {
         drawPart(painter, end, small, gain, figures.delta);
         end = QPointF(rect.right() - kPadding, middle + 2 * kLineHeight);
     }
     drawPart(painter, end, small, theme.copper, figures.published);
-    if (figures.warned)
-        painter.drawPixmap(rect.left() + kPadding / 2, static_cast<int>(middle) - kMark + 2,
-                           iconPixmap(QStringLiteral("warning"), theme.copper, kMark,
-                                      painter.device()->devicePixelRatioF()));
 }
 
 } // namespace retort::ui
