@@ -50,7 +50,8 @@ Status zeroShot(const ZeroShotRequest& request, const CommandLine& line) {
     options.work = computeContext(line);
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
     RETORT_TRY(const auto report, study::zeroShotReport(workspace, options));
-    RETORT_TRY(const auto references, study::zeroShotReferencesFor(line.resources(), report.dataset, report.classes));
+    RETORT_TRY(const auto references,
+               study::zeroShotReferencesFor(line.resources(), report.dataset, report.classes));
     if (report.suggestion && !request.out.empty())
         RETORT_CHECK(writeSuggestion(report, request.out));
     if (line.options().json)

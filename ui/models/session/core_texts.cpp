@@ -153,9 +153,9 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "is no option of sbatch: it begins with \"-\""),
     QT_TRANSLATE_NOOP("Core", "there are two clusters \"{}\"; give one of them another name"),
     QT_TRANSLATE_NOOP("Core", "there is no folder for settings; set HOME or XDG_CONFIG_HOME"),
-    QT_TRANSLATE_NOOP("Core",
-                      "cluster \"{}\" with the host \"{}\", the folder \"{}\" and the program \"{}\" is none of "
-                      "yours; add it under Compute on the Distil page, or remove the job"),
+    QT_TRANSLATE_NOOP(
+        "Core", "cluster \"{}\" with the host \"{}\", the folder \"{}\" and the program \"{}\" is none of "
+                "yours; add it under Compute on the Distil page, or remove the job"),
     // The workspace and its queue.
     QT_TRANSLATE_NOOP("Core", "{}: the folder was removed or renamed, or its disk unplugged, while it was in "
                               "use; bring it back and start again"),
