@@ -62,7 +62,15 @@ TEST_F(TeacherCommandTest, zero_shot_reports_classes_templates_and_a_suggestion)
 }
 
 TEST_F(TeacherCommandTest, zero_shot_says_in_words_what_was_held_out_and_what_is_published) {
-    study::testing::writeTinyDataset(folder / "eurosat");
+    namespace fs = std::filesystem;
+    study::testing::writeTinyDataset(folder / "tiny");
+    for (const auto* split : {"train", "test"})
+        for (const auto* name : {"AnnualCrop", "Forest", "HerbaceousVegetation", "Highway", "Industrial",
+                                 "Pasture", "PermanentCrop", "Residential", "River", "SeaLake"}) {
+            const auto place = folder / "eurosat" / split / name;
+            fs::create_directories(place);
+            fs::copy(folder / "tiny" / split / (*name == 'R' ? "red" : "green"), place);
+        }
     const auto outcome =
         run("teacher zero-shot --teacher " + (folder / "teacher").string() + " --dataset " +
             (folder / "eurosat").string() + " --suggest --per-template --quiet --device cpu" + workspace());
@@ -73,6 +81,11 @@ TEST_F(TeacherCommandTest, zero_shot_says_in_words_what_was_held_out_and_what_is
                                              "ViT-H-14, laion2b_s32b_b79k; CLIP_benchmark eurosat")));
     const auto plain = run(on("zero-shot"));
     EXPECT_THAT(plain.out, Not(AllOf(HasSubstr("published"), HasSubstr("suggested"))));
+    fs::rename(folder / "tiny", folder / "cifar10");
+    const auto other = run("teacher zero-shot --teacher " + (folder / "teacher").string() + " --dataset " +
+                           (folder / "cifar10").string() + " --quiet --device cpu" + workspace());
+    EXPECT_THAT(other.out, AllOf(HasSubstr("1 template\n"), Not(HasSubstr("published"))))
+        << "a folder of other images with the name of a known dataset";
 }
 
 TEST_F(TeacherCommandTest, zero_shot_takes_a_set_of_a_published_file) {
