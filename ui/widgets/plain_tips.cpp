@@ -26,7 +26,7 @@ bool PlainTips::eventFilter(QObject* watched, QEvent* event) {
     const auto tip = tipAt(*widget, asked->pos());
     if (!Qt::mightBeRichText(tip))
         return false;
-    QToolTip::showText(asked->globalPos(), Qt::convertFromPlainText(tip), widget);
+    QToolTip::showText(asked->globalPos(), Qt::convertFromPlainText(tip, Qt::WhiteSpaceNormal), widget);
     return true;
 }
 
