@@ -1,6 +1,7 @@
 #include "data/formats/idx_contents.h"
 
 #include "base/sha256.h"
+#include "data/known_datasets.h"
 
 #include <algorithm>
 #include <optional>
@@ -24,6 +25,11 @@ std::vector<std::string> characters(std::string_view all) {
 constexpr auto kDigits = "0123456789"sv;
 constexpr auto kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"sv;
 
+std::vector<std::string> namesOf(std::string_view dataset) {
+    const auto names = knownDataset(dataset)->classNames;
+    return {names.begin(), names.end()};
+}
+
 IdxContents emnist(std::string_view name, std::string_view prefix, const std::string& classes,
                    int firstLabel = 0) {
     return {.name = name,
@@ -44,8 +50,7 @@ const std::vector<IdxContents>& published() {
         // https://github.com/zalandoresearch/fashion-mnist#labels
         {.name = "fashion-mnist",
          .prefix = "",
-         .classes = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker",
-                     "Bag", "Ankle boot"},
+         .classes = namesOf("fashion-mnist"),
          .train = {"bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"},
          .test = {"0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"}},
         {.name = "mnist",
