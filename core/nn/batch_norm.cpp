@@ -31,28 +31,15 @@ at::Tensor BatchNorm::operator()(const at::Tensor& x, NormStatistics statistics)
                           momentum, m_constants.epsilon, at::globalContext().userEnabledCuDNN());
 }
 
-/// As at::batch_norm has it on the CPU: sums in double, the mean first, so that the variance is of small
-/// numbers.
 at::Tensor BatchNorm::ofSharedBatch(const at::Tensor& x, State& state, double momentum) const {
-    const auto channels = x.size(1);
-    const auto ofChannels = [&](const at::Tensor& values) {
-        return values.to(at::kFloat).view({1, channels, 1, 1});
-    };
-    const at::Tensor values = x.to(at::kFloat);
-    const at::Tensor here =
-        at::full({1}, static_cast<double>(x.numel() / channels), values.options().dtype(at::kDouble));
-    const at::Tensor sums = m_sum(at::cat({values.sum({0, 2, 3}, false, at::kDouble), here}));
-    const at::Tensor count = sums.narrow(0, channels, 1).detach();
-    const at::Tensor mean = sums.narrow(0, 0, channels) / count;
-    const at::Tensor centred = values - ofChannels(mean);
-    const at::Tensor variance = m_sum(centred.square().sum({0, 2, 3}, false, at::kDouble)) / count;
+    const auto statistics = sharedStatistics(x, m_sum);
     {
         const torch::NoGradGuard noGrad;
-        state.runningMean.lerp_(mean.detach().to(at::kFloat), momentum);
-        state.runningVariance.lerp_((variance.detach() * (count / (count - 1))).to(at::kFloat), momentum);
+        const double ofSamples = statistics.count / (statistics.count - 1);
+        state.runningMean.lerp_(statistics.mean, momentum);
+        state.runningVariance.lerp_(statistics.variance * ofSamples, momentum);
     }
-    const at::Tensor scale = (variance + m_constants.epsilon).rsqrt() * state.weight;
-    return (centred * ofChannels(scale) + ofChannels(state.bias)).to(x.scalar_type());
+    return sharedNorm(x, state.weight, state.bias, statistics, m_constants.epsilon, m_sum);
 }
 
 ChannelMap BatchNorm::running() const {

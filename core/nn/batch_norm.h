@@ -2,9 +2,9 @@
 // Batch normalisation (Ioffe & Szegedy 2015) of feature maps.
 
 #include "nn/parameters.h"
+#include "nn/shared_norm.h"
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,9 +22,6 @@ struct BatchNormConstants {
     double epsilon = 1e-5;
     double momentum = 0.1; ///< running = (1 - momentum) running + momentum of the batch
 };
-
-/// The sum of a tensor over processes that share a batch, differentiable.
-using SharedSum = std::function<at::Tensor(const at::Tensor&)>;
 
 /// x scale + offset for each channel.
 struct ChannelMap {
@@ -57,8 +54,8 @@ public:
     void startMeasuring() { m_measured = 0; }
     void stopMeasuring() { m_measured.reset(); }
 
-    /// From here on a batch's mean and variance are those of the batch that all processes share
-    /// ("synchronised" batch norm, in fp32); an empty function ends it.
+    /// From here on a batch's mean and variance are those of the batch that all processes share; an empty
+    /// function ends it.
     void shareBatches(SharedSum sum) { m_sum = std::move(sum); }
 
 private:

@@ -99,7 +99,7 @@ public:
     /// Which ones training images go through from here on; at first, and after a removal, the main ones.
     void setNorms(Norms norms);
     /// Batch norms of training images are those of the batch that all processes share, from here on until an
-    /// empty function is given. `sum`: of a tensor over all processes, differentiable.
+    /// empty function is given. `sum`: of a tensor over all processes.
     void shareBatches(const std::function<at::Tensor(const at::Tensor&)>& sum);
     void setBranches(Branches branches);
     /// Names the stream that dropout and stochastic depth draw from until the next call. Training calls it

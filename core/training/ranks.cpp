@@ -15,7 +15,6 @@
 #endif
 
 #ifdef RETORT_HAS_GLOO
-#include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #endif
@@ -25,16 +24,6 @@ namespace retort::training {
 #ifdef RETORT_HAS_GLOO
 
 namespace {
-
-class GlooRanks;
-
-/// Forward and backward are the same sum.
-struct SharedSum : torch::autograd::Function<SharedSum> {
-    static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& values,
-                              std::int64_t ranks);
-    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
-                                                   torch::autograd::variable_list gradients);
-};
 
 class GlooRanks : public Ranks {
 public:
@@ -47,14 +36,18 @@ public:
     int count() const override { return m_place.count; }
 
     at::Tensor sum(const at::Tensor& values) override {
-        return SharedSum::apply(values, static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(this)));
+        const torch::NoGradGuard noGrad;
+        const auto type = values.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
+        std::vector<at::Tensor> there{values.detach().to(at::kCPU, type).contiguous().clone()};
+        wait(begin(there));
+        return there.front().to(values.device(), values.scalar_type());
     }
 
     void beginAverage(std::vector<at::Tensor> tensors) override {
         const torch::NoGradGuard noGrad;
         std::vector<at::Tensor> parts;
         for (const auto& tensor : tensors)
-            parts.push_back(tensor.detach().reshape({-1}).to(at::kFloat));
+            parts.push_back(inMemoryOrder(tensor.detach()).to(at::kFloat));
         Average average{.tensors = std::move(tensors), .flat = {torch::cat(parts).to(at::kCPU)}, .work = {}};
         average.work = begin(average.flat);
         m_averages.push_back(std::move(average));
@@ -68,16 +61,7 @@ public:
         }
     }
 
-    bool any(bool here) override { return sumHere(torch::full({1}, here ? 1.F : 0.F)).item<float>() > 0; }
-
-    /// On the tensor's device, without gradients.
-    at::Tensor sumHere(const at::Tensor& values) {
-        const torch::NoGradGuard noGrad;
-        const auto type = values.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
-        std::vector<at::Tensor> there{values.detach().to(at::kCPU, type).contiguous().clone()};
-        wait(begin(there));
-        return there.front().to(values.device(), values.scalar_type());
-    }
+    bool any(bool here) override { return sum(torch::full({1}, here ? 1.F : 0.F)).item<float>() > 0; }
 
 private:
     static c10d::TCPStoreOptions storeOptions(const RankPlace& place, std::chrono::milliseconds timeout) {
@@ -126,11 +110,16 @@ private:
         }
     }
 
+    /// Its numbers in a row, without copying: the same in all processes, whose tensors are laid out alike.
+    static at::Tensor inMemoryOrder(const at::Tensor& tensor) {
+        TORCH_CHECK(tensor.is_non_overlapping_and_dense(), "a tensor with gaps cannot be averaged");
+        return tensor.as_strided({tensor.numel()}, {1});
+    }
+
     void putBack(const Average& average) const {
-        const auto& mean = average.flat.front().div_(count());
         std::int64_t at = 0;
         for (const auto& tensor : average.tensors) {
-            tensor.copy_(mean.narrow(0, at, tensor.numel()).view(tensor.sizes()));
+            inMemoryOrder(tensor).copy_(average.flat.front().narrow(0, at, tensor.numel())).div_(count());
             at += tensor.numel();
         }
     }
@@ -140,19 +129,6 @@ private:
     c10d::ProcessGroupGloo m_group;
     std::vector<Average> m_averages{}; ///< begun
 };
-
-at::Tensor SharedSum::forward(torch::autograd::AutogradContext* context, const at::Tensor& values,
-                              std::int64_t ranks) {
-    context->saved_data["ranks"] = ranks;
-    return reinterpret_cast<GlooRanks*>(static_cast<std::intptr_t>(ranks))->sumHere(values);
-}
-
-torch::autograd::variable_list SharedSum::backward(torch::autograd::AutogradContext* context,
-                                                   torch::autograd::variable_list gradients) {
-    auto* ranks =
-        reinterpret_cast<GlooRanks*>(static_cast<std::intptr_t>(context->saved_data["ranks"].toInt()));
-    return {ranks->sumHere(gradients.front()), at::Tensor()};
-}
 
 } // namespace
 

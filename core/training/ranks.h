@@ -50,7 +50,7 @@ public:
     virtual int rank() const = 0;
     virtual int count() const = 0;
     bool isFirst() const { return rank() == 0; }
-    /// The sum over all processes, differentiable: the gradient of each is the sum of all gradients.
+    /// The sum over all processes, on the tensor's device, without gradients.
     virtual at::Tensor sum(const at::Tensor& values) = 0;
     /// Begins to put the mean over all processes in the place of each tensor, all in one message, while this
     /// thread goes on. The tensors are not to be touched before finishAverages().

@@ -1,8 +1,13 @@
 #include "nn/batch_norm.h"
 
+#include <array>
+#include <barrier>
 #include <gtest/gtest.h>
 #include <map>
+#include <thread>
 #include <torch/types.h>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -163,6 +168,91 @@ TEST(BatchNorm, WithAuxiliaryState_LeavesTheOtherAlone) {
         EXPECT_EQ(parameter.grad().defined(), name.starts_with("bn.auxiliary.")) << name;
     norm.removeAuxiliary();
     EXPECT_EQ(buffersOf(norm).size(), 3u);
+}
+
+/// What two processes say to each other, as two threads.
+class TwoProcesses {
+public:
+    at::Tensor sum(std::size_t process, const at::Tensor& values) {
+        m_values[process] = values;
+        m_arrivals.arrive_and_wait();
+        const at::Tensor sum = m_values[0] + m_values[1];
+        m_arrivals.arrive_and_wait(); // nobody begins the next sum before
+        return sum;
+    }
+
+private:
+    std::array<at::Tensor, 2> m_values{};
+    std::barrier<> m_arrivals{2};
+};
+
+struct Pass {
+    at::Tensor y;
+    at::Tensor ofX;
+    std::vector<at::Tensor> ofParameters;
+    std::map<std::string, at::Tensor> buffers;
+};
+
+/// Of the loss sum(y sin(y)).
+Pass passThrough(BatchNorm& norm, const at::Tensor& maps) {
+    const at::Tensor x = maps.detach().clone(maps.suggest_memory_format()).requires_grad_();
+    const at::Tensor y = norm(x, NormStatistics::Batch);
+    (y * y.sin()).sum().backward();
+    Pass pass{.y = y.detach(), .ofX = x.grad(), .ofParameters = {}, .buffers = buffersOf(norm)};
+    for (const auto& [name, parameter] : parametersOf(parametersAlone(walkOf(norm))))
+        pass.ofParameters.push_back(parameter.grad());
+    return pass;
+}
+
+TEST(BatchNorm, OfABatchThatTwoProcessesShareIsThatOfTheWholeBatch) {
+    for (const auto format : {at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast}) {
+        for (const double shift : {0.0, 1000.0}) { // a variance that is small beside the mean
+            const at::Tensor maps = (someMaps() + shift).to(at::kFloat).contiguous(format);
+            auto alone = someNorm();
+            const auto whole = passThrough(alone, maps);
+            TwoProcesses processes;
+            std::array<Pass, 2> parts;
+            const std::array<std::pair<int, int>, 2> shares{{{0, 3}, {3, 1}}}; // begin and images, of four
+            const auto work = [&](std::size_t process) {
+                auto norm = someNorm();
+                norm.shareBatches([&](const at::Tensor& values) { return processes.sum(process, values); });
+                parts[process] =
+                    passThrough(norm, maps.narrow(0, shares[process].first, shares[process].second));
+            };
+            std::thread second(work, 1);
+            work(0);
+            second.join();
+            const double tolerance = shift > 0 ? 2e-3 : 1e-5;
+            const auto near = [&](const at::Tensor& a, const at::Tensor& b) {
+                return at::allclose(a, b, tolerance, tolerance);
+            };
+            EXPECT_TRUE(near(at::cat({parts[0].y, parts[1].y}), whole.y)) << format << shift;
+            EXPECT_TRUE(near(at::cat({parts[0].ofX, parts[1].ofX}), whole.ofX)) << format << shift;
+            for (std::size_t i = 0; i < whole.ofParameters.size(); ++i) {
+                EXPECT_TRUE(near(parts[0].ofParameters[i] + parts[1].ofParameters[i], whole.ofParameters[i]))
+                    << i << format << shift;
+            }
+            for (const auto& [name, buffer] : whole.buffers) {
+                EXPECT_TRUE(at::equal(parts[0].buffers[name], parts[1].buffers[name])) << name;
+                EXPECT_TRUE(at::allclose(parts[0].buffers[name], buffer, 1e-5, 1e-5)) << name << shift;
+            }
+            EXPECT_TRUE(parts[0].y.is_contiguous(format));
+            EXPECT_TRUE(parts[0].ofX.is_contiguous(format));
+        }
+    }
+}
+
+TEST(BatchNorm, OfASharedBatchInBf16IsNearThatInFp32) {
+    const at::Tensor maps = someMaps().to(at::kFloat);
+    auto alone = someNorm();
+    const auto whole = passThrough(alone, maps);
+    auto norm = someNorm();
+    norm.shareBatches([](const at::Tensor& values) { return values; });
+    const auto half = passThrough(norm, maps.to(at::kBFloat16));
+    EXPECT_EQ(half.y.scalar_type(), at::kBFloat16);
+    EXPECT_TRUE(at::allclose(half.y.to(at::kFloat), whole.y, 0.02, 0.02));
+    EXPECT_TRUE(at::allclose(half.ofX.to(at::kFloat), whole.ofX, 0.05, 0.05));
+    EXPECT_EQ(half.ofParameters.front().scalar_type(), at::kFloat);
 }
 
 } // namespace
