@@ -1,36 +1,23 @@
-// A LoRA from the web on a tiny UNet: checked alone, then added.
+// A LoRA from the web on a tiny generator: checked alone, then added.
 
 #include "diffusion/checkpoints/lora.h"
 #include "scratch_folder.h"
+#include "tiny_generator.h"
 
 #include <torch/types.h>
 
 namespace {
 
 using namespace retort;
-using diffusion::BlockKind;
-
-diffusion::UNet tinyUNet() {
-    diffusion::UNet unet({.sampleSize = 4,
-                          .blockChannels = {4, 8},
-                          .downBlocks = {BlockKind::Plain, BlockKind::CrossAttention},
-                          .upBlocks = {BlockKind::CrossAttention, BlockKind::Plain},
-                          .heads = {1, 2},
-                          .layersPerBlock = 1,
-                          .crossAttentionWidth = 4,
-                          .normGroups = 2});
-    unet.initialise(1);
-    return unet;
-}
 
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const fuzz::ScratchFolder folder("lora");
-    static auto unet = tinyUNet();
+    static auto parts = diffusion::testing::tinyParts();
     const auto file = folder.write("lora.safetensors", fuzz::textOf(data, size));
     const auto add = [&](models::WeightUse use) {
-        return diffusion::addLora(unet, file, 0.5, torch::kFloat, use);
+        return diffusion::addLora(parts, file, 0.5, torch::kFloat, use);
     };
     const auto checked = add(models::WeightUse::Check);
     if (!checked.ok())
@@ -41,6 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         added.ok() ? added->layers == checked->layers : added.error().code == ErrorCode::Corrupt;
     if (!fits)
         __builtin_trap();
-    unet.initialise(1);
+    parts.unet.initialise(1);
+    parts.text->model.initialise(1);
     return 0;
 }

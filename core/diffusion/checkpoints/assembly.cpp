@@ -36,19 +36,18 @@ Result<GeneratorParts> openBase(const fs::path& base, const PartOptions& options
 }
 
 std::string unusedText(const fs::path& file, const LoraUse& use) {
-    return fmt::format("{}: {} of its layers have no place in the UNet and change nothing: {}", file.string(),
-                       use.unused.size(), tensor::listed(use.unused));
+    return fmt::format("{}: {} of its layers have no place in this generator and change nothing: {}",
+                       file.string(), use.unused.size(), tensor::listed(use.unused));
 }
 
 Status addLoras(GeneratorParts& parts, const Assembly& assembly, const PartOptions& options, Sha256& hash) {
     for (const auto& lora : assembly.loras) {
-        RETORT_TRY(const auto use,
-                   addLora(parts.unet, lora.file, lora.strength, options.dtype, options.weights));
+        RETORT_TRY(const auto use, addLora(parts, lora.file, lora.strength, options.dtype, options.weights));
         parts.isForLcm = parts.isForLcm || namesLcm(lora.file);
         if (!use.unused.empty())
             parts.remarks.push_back(unusedText(lora.file, use));
         RETORT_TRY(const auto archive, tensor::TensorArchive::open(lora.file));
-        hash.update(fmt::format("lora {}\n", lora.strength));
+        hash.update(fmt::format("lora {}{}\n", lora.strength, use.textLayers > 0 ? " with text" : ""));
         models::addWeights(hash, archive, options.progress);
     }
     return {};

@@ -10,7 +10,7 @@
 
 namespace retort::diffusion {
 
-/// The base with all that changes it; its content hash covers them. What of a LoRA has no place in the UNet
+/// The base with all that changes it; its content hash covers them. What of a LoRA has no place in it
 /// is told in the remarks. Errors are those of checkBase(), the base, addLora(), ImageAdapter::open() and
 /// TinyDecoder::open(); Mismatch: a decoder of other latents; Unsupported: an adapter for a base of image
 /// embeddings.

@@ -1,5 +1,6 @@
 #include "diffusion/checkpoints/lora.h"
 
+#include "clip/weight_source.h"
 #include "tensor/safetensors.h"
 #include "tensor/torch_error.h"
 #include "tensor/torch_tensor.h"
@@ -31,8 +32,9 @@ struct Ending {
     std::string_view instead; ///< of the ending, in the layer's name
 };
 
-/// Of kohya's scripts, PEFT, diffusers, and diffusers' attention processors.
-constexpr std::array<Ending, 16> kEndings{{
+/// Of kohya's scripts, PEFT, diffusers, and diffusers' attention processors; those of a text tower are
+/// without "processor". An ending that is another one's end stands behind it.
+constexpr std::array<Ending, 27> kEndings{{
     {".lora_down.weight", Part::Down, ""},
     {".lora_up.weight", Part::Up, ""},
     {".alpha", Part::Alpha, ""},
@@ -42,6 +44,8 @@ constexpr std::array<Ending, 16> kEndings{{
     {".lora_B.default.weight", Part::Up, ""},
     {".lora.down.weight", Part::Down, ""},
     {".lora.up.weight", Part::Up, ""},
+    {".lora_linear_layer.down.weight", Part::Down, ""},
+    {".lora_linear_layer.up.weight", Part::Up, ""},
     {".processor.to_q_lora.down.weight", Part::Down, ".to_q"},
     {".processor.to_q_lora.up.weight", Part::Up, ".to_q"},
     {".processor.to_k_lora.down.weight", Part::Down, ".to_k"},
@@ -49,14 +53,21 @@ constexpr std::array<Ending, 16> kEndings{{
     {".processor.to_v_lora.down.weight", Part::Down, ".to_v"},
     {".processor.to_v_lora.up.weight", Part::Up, ".to_v"},
     {".processor.to_out_lora.down.weight", Part::Down, ".to_out.0"},
+    {".processor.to_out_lora.up.weight", Part::Up, ".to_out.0"},
+    {".to_q_lora.down.weight", Part::Down, ".q_proj"},
+    {".to_q_lora.up.weight", Part::Up, ".q_proj"},
+    {".to_k_lora.down.weight", Part::Down, ".k_proj"},
+    {".to_k_lora.up.weight", Part::Up, ".k_proj"},
+    {".to_v_lora.down.weight", Part::Down, ".v_proj"},
+    {".to_v_lora.up.weight", Part::Up, ".v_proj"},
+    {".to_out_lora.down.weight", Part::Down, ".out_proj"},
+    {".to_out_lora.up.weight", Part::Up, ".out_proj"},
 }};
-constexpr Ending kOutUp{".processor.to_out_lora.up.weight", Part::Up, ".to_out.0"};
-constexpr std::array<std::string_view, 4> kPrefixes{"lora_unet_", "base_model.model.unet.",
-                                                    "base_model.model.", "unet."};
+constexpr std::array<std::string_view, 7> kPrefixes{
+    "lora_unet_",        "lora_te_", "base_model.model.unet.", "base_model.model.text_encoder.",
+    "base_model.model.", "unet.",    "text_encoder."};
 
 std::optional<Ending> endingOf(std::string_view name) {
-    if (name.ends_with(kOutUp.text))
-        return kOutUp;
     const auto found =
         std::ranges::find_if(kEndings, [&](const Ending& e) { return name.ends_with(e.text); });
     return found == kEndings.end() ? std::nullopt : std::optional{*found};
@@ -132,46 +143,112 @@ at::Tensor changed(const at::Tensor& weight, const Factors& factors, double stre
     return (weight.to(torch::kFloat) + change).to(weight.scalar_type());
 }
 
-/// The UNet's matrices and kernels by the flat names of their layers.
-std::map<std::string, std::string> weightsByFlatName(const tensor::TensorMap& weights) {
-    constexpr std::string_view kWeight = ".weight";
-    std::map<std::string, std::string> names;
-    for (const auto& [name, weight] : weights)
-        if (name.ends_with(kWeight) && weight.dim() >= 2)
-            names.emplace(flatName(name.substr(0, name.size() - kWeight.size())), name);
-    return names;
+enum class Network { UNet, Text };
+
+/// A matrix or a kernel, which is a parameter or some rows of one.
+struct Target {
+    Network network;
+    std::string parameter;
+    std::int64_t firstRow;
+    std::int64_t rows;
+};
+
+constexpr std::string_view kWeight = ".weight";
+
+/// What a LoRA can change, by the flat name of the layer: a text tower's has Hugging Face's names.
+class Targets {
+public:
+    explicit Targets(const GeneratorParts& parts) {
+        for (const auto& [name, weight] : parts.unet.namedParameters()) {
+            m_weights[Network::UNet].emplace(name, weight);
+            if (weight.dim() >= 2)
+                add(name, {Network::UNet, name, 0, weight.size(0)});
+        }
+        if (parts.text)
+            addText(parts.text->model);
+    }
+
+    const Target* find(const std::string& layer) const {
+        const auto found = m_targets.find(flatName(layer));
+        return found == m_targets.end() ? nullptr : &found->second;
+    }
+    at::Tensor weightOf(const Target& target) const {
+        return m_weights.at(target.network).at(target.parameter).narrow(0, target.firstRow, target.rows);
+    }
+    void put(const Target& target, const at::Tensor& weight) {
+        auto& whole = m_weights.at(target.network).at(target.parameter);
+        if (target.rows == whole.size(0)) {
+            whole = weight;
+            return;
+        }
+        whole = whole.clone(); // it may lie in a mapped file
+        whole.narrow(0, target.firstRow, target.rows).copy_(weight);
+    }
+    const tensor::TensorMap& weights(Network network) const { return m_weights.at(network); }
+
+private:
+    void add(const std::string& name, Target target) {
+        if (name.ends_with(kWeight))
+            m_targets.emplace(flatName(name.substr(0, name.size() - kWeight.size())), std::move(target));
+    }
+    void addText(const clip::ClipModel& text) {
+        for (const auto& [name, weight] : text.namedParameters())
+            if (clip::belongsTo(clip::Towers::TextStates, name))
+                m_weights[Network::Text].emplace(name, weight);
+        for (const auto& source : clip::parameterSources(text.config(), clip::WeightNames::HuggingFace)) {
+            std::int64_t row = 0;
+            for (const auto& stored : source.stored) {
+                const bool isMatrix = stored.shape.size() == 2 && !source.transposed;
+                if (isMatrix && m_weights[Network::Text].contains(source.parameter.name))
+                    add(stored.name, {Network::Text, source.parameter.name, row, stored.shape[0]});
+                row += stored.shape.empty() ? 0 : stored.shape[0];
+            }
+        }
+    }
+
+    std::map<Network, tensor::TensorMap> m_weights{{Network::UNet, {}}, {Network::Text, {}}};
+    std::map<std::string, Target> m_targets{};
+};
+
+Status load(GeneratorParts& parts, const Targets& targets, const LoraUse& use, at::ScalarType dtype,
+            const std::string& source) {
+    if (use.textLayers > 0)
+        RETORT_CHECK(
+            parts.text->model.load(targets.weights(Network::Text), dtype, clip::Towers::TextStates, source));
+    if (use.layers > use.textLayers)
+        RETORT_CHECK(parts.unet.load(targets.weights(Network::UNet), dtype, source));
+    return {};
 }
 
 } // namespace
 
-Result<LoraUse> addLora(UNet& unet, const std::filesystem::path& file, double strength, at::ScalarType dtype,
-                        models::WeightUse use) {
+Result<LoraUse> addLora(GeneratorParts& parts, const std::filesystem::path& file, double strength,
+                        at::ScalarType dtype, models::WeightUse use) {
     return tensor::guarded("adding the LoRA " + file.string(), [&]() -> Result<LoraUse> {
         const torch::NoGradGuard noGradients;
         RETORT_TRY(const auto archive, tensor::TensorArchive::open(file));
         RETORT_TRY(const auto layers, factorsIn(archive));
-        tensor::TensorMap weights;
-        for (auto& [name, weight] : unet.namedParameters())
-            weights.emplace(name, weight);
-        const auto names = weightsByFlatName(weights);
+        Targets targets(parts);
         LoraUse result;
         for (const auto& [layer, factors] : layers) {
-            const auto found = names.find(flatName(layer));
-            if (found == names.end()) {
+            const auto* target = targets.find(layer);
+            if (!target) {
                 result.unused.push_back(layer);
                 continue;
             }
-            auto& weight = weights.at(found->second);
+            const auto weight = targets.weightOf(*target);
             RETORT_CHECK(checkFactors(factors, weight, archive.source(), layer));
             if (use == models::WeightUse::Load)
-                weight = changed(weight, factors, strength);
+                targets.put(*target, changed(weight, factors, strength));
             ++result.layers;
+            result.textLayers += target->network == Network::Text ? 1U : 0U;
         }
         if (result.layers == 0)
-            return Error{ErrorCode::Mismatch, fmt::format("{}: changes no layer of this UNet; it holds {}",
-                                                          archive.source(), tensor::listed(result.unused))};
+            return Error{ErrorCode::Mismatch,
+                         fmt::format("{}: changes no layer of this generator; it holds {}", archive.source(),
+                                     tensor::listed(result.unused))};
         if (use == models::WeightUse::Load)
-            RETORT_CHECK(unet.load(weights, dtype, archive.source()));
+            RETORT_CHECK(load(parts, targets, result, dtype, archive.source()));
         return result;
     });
 }

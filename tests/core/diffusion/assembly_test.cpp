@@ -63,7 +63,7 @@ protected:
         return folder / "put together.json";
     }
     Result<LoraUse> add(const std::filesystem::path& file, double strength = 1) {
-        return addLora(parts.unet, file, strength, at::kFloat, models::WeightUse::Load);
+        return addLora(parts, file, strength, at::kFloat, models::WeightUse::Load);
     }
     at::Tensor changedQuery() const { return parameterOf(parts.unet, std::string(kQuery) + ".weight"); }
 
@@ -110,15 +110,69 @@ TEST_F(AssemblyTest, LoraOfAConvolutionIsAddedToItsKernel) {
     EXPECT_TRUE(torch::allclose(parameterOf(parts.unet, layer + ".weight"), kernel + change, 1e-5, 1e-6));
 }
 
-TEST_F(AssemblyTest, LayersThatTheUNetDoesNotHaveAreNamed) {
+TEST_F(AssemblyTest, LayersThatTheGeneratorDoesNotHaveAreNamed) {
     const auto layer = "lora_unet_" + flat(kQuery);
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto use, add(write({{layer + ".lora_down.weight", down},
                                    {layer + ".lora_up.weight", up},
-                                   {"lora_te_text_model_encoder_layers_0_mlp_fc1.lora_down.weight", down},
-                                   {"lora_te_text_model_encoder_layers_0_mlp_fc1.lora_up.weight", up}})));
+                                   {"lora_te_text_model_encoder_layers_7_mlp_fc1.lora_down.weight", down},
+                                   {"lora_te_text_model_encoder_layers_7_mlp_fc1.lora_up.weight", up}})));
     EXPECT_EQ(use.layers, 1u);
-    EXPECT_THAT(use.unused, ElementsAre("lora_te_text_model_encoder_layers_0_mlp_fc1"));
+    EXPECT_EQ(use.textLayers, 0u);
+    EXPECT_THAT(use.unused, ElementsAre("lora_te_text_model_encoder_layers_7_mlp_fc1"));
+}
+
+at::Tensor parameterOf(const clip::ClipModel& model, const std::string& name) {
+    for (const auto& parameter : model.namedParameters())
+        if (parameter.name == name)
+            return parameter.tensor;
+    ADD_FAILURE() << name;
+    return {};
+}
+
+TEST_F(AssemblyTest, LoraOfTheTextTowerChangesItByTheNamesOfKohyaPeftAndDiffusers) {
+    const std::string block = "transformer.resblocks.1.";
+    const auto joined = parameterOf(parts.text->model, block + "attn.in_proj_weight").clone();
+    const auto expanded = parameterOf(parts.text->model, block + "mlp.c_fc.weight").clone();
+    const auto width = joined.size(1);
+    const auto before = torch::linspace(-1, 1, 2 * width).view({2, width});
+    const auto ofKeys = torch::linspace(0.5, -0.25, 2 * width).view({width, 2});
+    const auto ofMlp = torch::linspace(-0.5, 0.25, 2 * expanded.size(0)).view({expanded.size(0), 2});
+    auto expected = joined.clone();
+    expected.narrow(0, width, width).add_(ofKeys.matmul(before));
+
+    const std::string dotted = "text_encoder.text_model.encoder.layers.1.";
+    const std::string kohyas = "lora_te_text_model_encoder_layers_1_";
+    for (const auto& [keys, mlp, downEnding, upEnding] : {
+             std::tuple{kohyas + "self_attn_k_proj", kohyas + "mlp_fc1", ".lora_down.weight",
+                        ".lora_up.weight"},
+             std::tuple{dotted + "self_attn.k_proj", dotted + "mlp.fc1", ".lora_A.weight", ".lora_B.weight"},
+             std::tuple{dotted + "self_attn.k_proj", dotted + "mlp.fc1", ".lora_linear_layer.down.weight",
+                        ".lora_linear_layer.up.weight"},
+         }) {
+        SCOPED_TRACE(keys + downEnding);
+        parts = diffusion::testing::tinyParts();
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto use, add(write({{keys + downEnding, before},
+                                                               {keys + upEnding, ofKeys},
+                                                               {mlp + downEnding, before},
+                                                               {mlp + upEnding, ofMlp}})));
+        EXPECT_EQ(use.layers, 2u);
+        EXPECT_EQ(use.textLayers, 2u);
+        EXPECT_THAT(use.unused, ::testing::IsEmpty());
+        const auto& text = parts.text->model;
+        EXPECT_TRUE(torch::allclose(parameterOf(text, block + "attn.in_proj_weight"), expected, 1e-5, 1e-6));
+        EXPECT_TRUE(torch::allclose(parameterOf(text, block + "mlp.c_fc.weight"),
+                                    expanded + ofMlp.matmul(before), 1e-5, 1e-6));
+        EXPECT_TRUE(torch::equal(changedQuery(), query));
+    }
+
+    parts = diffusion::testing::tinyParts(); // diffusers' attention processors of a text tower
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto use,
+                                add(write({{dotted + "self_attn.to_k_lora.down.weight", before},
+                                           {dotted + "self_attn.to_k_lora.up.weight", ofKeys}})));
+    EXPECT_EQ(use.textLayers, 1u);
+    EXPECT_TRUE(
+        torch::allclose(parameterOf(parts.text->model, block + "attn.in_proj_weight"), expected, 1e-5, 1e-6));
 }
 
 TEST_F(AssemblyTest, LoraThatDoesNotFitIsRefusedByLayerAndChangesNothing) {
@@ -134,7 +188,7 @@ TEST_F(AssemblyTest, LoraThatDoesNotFitIsRefusedByLayerAndChangesNothing) {
                 failsWith(ErrorCode::Mismatch, HasSubstr("alpha")));
     EXPECT_THAT(
         add(write({{"lora_unet_else.lora_down.weight", down}, {"lora_unet_else.lora_up.weight", up}})),
-        failsWith(ErrorCode::Mismatch, HasSubstr("changes no layer")));
+        failsWith(ErrorCode::Mismatch, HasSubstr("changes no layer of this generator")));
     EXPECT_THAT(add(write({{layer + ".hada_w1_a", down}})),
                 failsWith(ErrorCode::Mismatch, HasSubstr("hada_w1_a")));
     EXPECT_TRUE(torch::equal(changedQuery(), query));
