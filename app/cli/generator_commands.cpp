@@ -71,6 +71,7 @@ void addChoices(CLI::App& app, study::AdaptationChoices& choices) {
     addNumber(app, "--batch", choices.batch, limits::kBatch, "Images of a step")->capture_default_str();
     addNumber(app, "--learning-rate", choices.learningRate, limits::kLoraRate,
               "Peak of the learning rate; by default by the generator's width, 0.0001 for Stable Diffusion");
+    app.add_flag("--text-encoder", choices.textEncoder, "The text encoder learns as well, at the same rate");
     addNumber(app, "--seed", choices.seed, limits::kSeed, "Seed of the training")->capture_default_str();
 }
 

@@ -217,6 +217,10 @@ void ClipModel::to(const at::Device& device, at::ScalarType dtype) {
     nn::moveParameters(m_parts->walk(), device, dtype);
 }
 
+void ClipModel::replace(const tensor::TensorMap& weights) {
+    nn::replaceParameters(m_parts->walk(), weights);
+}
+
 at::Tensor ClipModel::imageFeatures(const at::Tensor& images, const PatchSelection& patches) const {
     const auto& parts = *m_parts;
     auto x = embedPatches(images.to(parts.patchWeight.scalar_type()), parts.patchWeight);

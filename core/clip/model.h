@@ -48,6 +48,8 @@ public:
     Status load(const tensor::TensorMap& weights, at::ScalarType dtype, Towers towers,
                 const std::string& source);
     void to(const at::Device& device, at::ScalarType dtype);
+    /// As nn::replaceParameters().
+    void replace(const tensor::TensorMap& weights);
 
     /// Images `[N, 3, S, S]`, normalised, any floating dtype -> image features `[N, embeddingWidth]`, in the
     /// weights' dtype, not L2-normalised.

@@ -22,6 +22,7 @@ void readAdaptation(JsonReader& reader, AdaptationRequest& into) {
     reader.optional("batch", choices.batch, limits::kBatch);
     reader.optional("learningRate", choices.learningRate);
     reader.optional("seed", choices.seed);
+    reader.optional("textEncoder", choices.textEncoder);
     reader.optional("name", into.name);
     reader.optional("out", out);
     into.out = out;
@@ -34,7 +35,7 @@ store::JobRequest adaptationJob(const AdaptationRequest& request) {
     nlohmann::json json{
         {"generator", request.generator}, {"dataset", request.dataset}, {"subsetSeed", request.labelled.seed},
         {"rank", choices.rank},           {"steps", choices.steps},     {"batch", choices.batch},
-        {"seed", choices.seed},           {"name", request.name}};
+        {"seed", choices.seed},           {"name", request.name},       {"textEncoder", choices.textEncoder}};
     putSet(json, "perClass", request.labelled.perClass);
     putSet(json, "percent", request.labelled.percent);
     putSet(json, "learningRate", choices.learningRate);

@@ -39,9 +39,9 @@ CaptionStates::CaptionStates(const clip::ClipModel& model, const clip::Tokenizer
         texts.insert(texts.end(), ofClass.begin(), ofClass.end());
     }
     const torch::NoGradGuard noGradients;
-    const auto tokens = tokenizer.encodeBatch(texts).to(device);
+    m_tokens = tokenizer.encodeBatch(texts).to(device);
     std::vector<at::Tensor> states;
-    for (const auto& some : tokens.split(kReadTogether))
+    for (const auto& some : m_tokens.split(kReadTogether))
         states.push_back(model.textHiddenStates(some, skipped).to(at::kFloat));
     m_states = at::cat(states);
 }

@@ -29,6 +29,10 @@ public:
     at::Tensor states(const at::Tensor& rows) const {
         return m_states.index_select(0, rows.to(m_states.device()));
     }
+    /// The tokens [N, L] that they are states of.
+    at::Tensor tokens(const at::Tensor& rows) const {
+        return m_tokens.index_select(0, rows.to(m_tokens.device()));
+    }
     /// int64 [N]: a random caption of each image's class, and the empty one with probability `dropout`.
     at::Tensor sampleRows(const at::Tensor& classes, double dropout, RandomStream stream) const;
     /// int64 [N]: the class's first caption, its second, ... as the images of a class come.
@@ -37,6 +41,7 @@ public:
     static at::Tensor emptyRows(std::int64_t count);
 
 private:
+    at::Tensor m_tokens;                  ///< int64 [1 + captions, L]
     at::Tensor m_states;                  ///< [1 + captions, L, W]; the first is the empty caption's
     std::vector<std::int64_t> m_first;    ///< per class: its first caption's row
     std::vector<std::int64_t> m_captions; ///< per class

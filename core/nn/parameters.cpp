@@ -85,6 +85,13 @@ void moveParameters(const ParameterWalk& walk, const at::Device& device, at::Sca
     });
 }
 
+void replaceParameters(const ParameterWalk& walk, const tensor::TensorMap& weights) {
+    walk([&](const std::string& name, at::Tensor& parameter) {
+        if (const auto found = weights.find(name); found != weights.end())
+            parameter = found->second;
+    });
+}
+
 at::MemoryFormat kernelFormat(const at::Tensor& parameter) {
     const bool isKernel = parameter.dim() == 4 && parameter.size(2) * parameter.size(3) > 1;
     return isKernel ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Preserve;

@@ -77,6 +77,10 @@ Status loadParameters(const ParameterWalk& walk, const tensor::TensorMap& weight
 /// Parameters without weights stay as they are.
 void moveParameters(const ParameterWalk& walk, const at::Device& device, at::ScalarType dtype);
 
+/// Puts tensors in the place of the parameters of these names; shape and device must be theirs. Gradients
+/// reach what the tensors were made of. Names that are no parameters are passed over.
+void replaceParameters(const ParameterWalk& walk, const tensor::TensorMap& weights);
+
 /// Channels-last for kernels of more than one pixel, as it is for everything else.
 at::MemoryFormat kernelFormat(const at::Tensor& parameter);
 

@@ -2653,6 +2653,14 @@
         <translation>生成モデルの幅によります。Stable Diffusion では 0.0001</translation>
     </message>
     <message>
+        <source>Text encoder learns as well</source>
+        <translation>テキストエンコーダーも学習する</translation>
+    </message>
+    <message>
+        <source>For words that the generator does not know; it takes more memory and time</source>
+        <translation>生成モデルが知らない言葉のため。メモリと時間が余分にかかります</translation>
+    </message>
+    <message>
         <source>Dataset</source>
         <translation>データセット</translation>
     </message>

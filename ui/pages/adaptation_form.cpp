@@ -9,6 +9,7 @@
 #include "style/tokens.h"
 #include "widgets/page_header.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -31,8 +32,8 @@ AdaptationForm::AdaptationForm(Session& session, QWidget* parent)
     : Card(parent), m_session(session), m_dataset(new QComboBox), m_name(new QLineEdit),
       m_rank(numberField(limits::kLoraRank)), m_steps(numberField(limits::kTrainSteps)),
       m_batch(numberField(limits::kBatch)), m_rate(numberField(limits::kLoraRate, MayBeEmpty::Yes)),
-      m_found(label({}, "label")), m_cancel(new QPushButton(tr("Cancel"))),
-      m_adapt(new QPushButton(tr("Adapt"))) {
+      m_textEncoder(new QCheckBox(tr("Text encoder learns as well"))), m_found(label({}, "label")),
+      m_cancel(new QPushButton(tr("Cancel"))), m_adapt(new QPushButton(tr("Adapt"))) {
     m_found->setWordWrap(true);
     m_name->setPlaceholderText(tr("Automatic"));
     m_name->setObjectName(QStringLiteral("name"));
@@ -76,6 +77,8 @@ void AdaptationForm::addFields() {
     m_dataset->setToolTip(tr("The dataset whose labelled images the generator learns"));
     m_rank->setToolTip(
         tr("Rank of the change of each layer: a higher one learns more detail from more images"));
+    m_textEncoder->setToolTip(
+        tr("For words that the generator does not know; it takes more memory and time"));
     m_rate->setToolTip(tr("By the generator's width; 0.0001 for Stable Diffusion"));
     addField(what, tr("Dataset"), m_dataset, 0);
     addField(what, tr("Name"), m_name, kNameWidth);
@@ -84,6 +87,7 @@ void AdaptationForm::addFields() {
     addField(how, tr("Steps"), m_steps, kNumberWidth);
     addField(how, tr("Batch"), m_batch, kNumberWidth);
     addField(how, tr("Learning rate"), m_rate, kNumberWidth);
+    how->addWidget(m_textEncoder);
     how->addStretch(1);
     how->addWidget(m_cancel);
     how->addWidget(m_adapt);
@@ -108,6 +112,7 @@ void AdaptationForm::restore(const study::AdaptationRequest& entries) {
     m_rank->setText(typedText(choices.rank));
     m_steps->setText(typedText(choices.steps));
     m_batch->setText(typedText(choices.batch));
+    m_textEncoder->setChecked(choices.textEncoder);
     m_rate->setText(choices.learningRate ? typedText(*choices.learningRate) : QString());
     for (auto* entry : {m_rank, m_steps, m_batch, m_rate})
         entry->forget();
@@ -134,7 +139,8 @@ study::AdaptationRequest AdaptationForm::request() const {
             .choices = {.rank = readTyped(m_rank->text(), limits::kLoraRank).value_or(usual.rank),
                         .steps = readTyped(m_steps->text(), limits::kTrainSteps).value_or(usual.steps),
                         .batch = readTyped(m_batch->text(), limits::kBatch).value_or(usual.batch),
-                        .learningRate = readTyped(m_rate->text(), limits::kLoraRate)},
+                        .learningRate = readTyped(m_rate->text(), limits::kLoraRate),
+                        .textEncoder = m_textEncoder->isChecked()},
             .name = utf8(m_name->text().trimmed())};
 }
 

@@ -7,6 +7,7 @@
 
 #include <optional>
 
+class QCheckBox;
 class QComboBox;
 class QHBoxLayout;
 class QLineEdit;
@@ -53,6 +54,7 @@ private:
     EntryField* m_steps;
     EntryField* m_batch;
     EntryField* m_rate;
+    QCheckBox* m_textEncoder;
     QLabel* m_found;
     QPushButton* m_cancel;
     QPushButton* m_adapt;

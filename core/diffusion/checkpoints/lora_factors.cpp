@@ -1,5 +1,6 @@
 #include "diffusion/checkpoints/lora_factors.h"
 
+#include "clip/weight_source.h"
 #include "nn/initialisation.h"
 
 #include <fmt/format.h>
@@ -9,7 +10,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <string_view>
 
 namespace retort::diffusion {
 
@@ -18,14 +18,14 @@ namespace {
 constexpr std::string_view kMatrix = ".weight";
 constexpr std::array<std::string_view, 4> kProjections{".to_q.weight", ".to_k.weight", ".to_v.weight",
                                                        ".to_out.0.weight"};
+constexpr std::string_view kTextAttention = ".self_attn.";
 
 bool isProjection(std::string_view parameter) {
     return std::ranges::any_of(kProjections, [&](auto ending) { return parameter.ends_with(ending); });
 }
 
-std::string kohyasName(std::string layer) {
-    std::ranges::replace(layer, '.', '_');
-    return "lora_unet_" + layer;
+std::string layerOf(std::string_view weight) {
+    return std::string(weight.substr(0, weight.size() - kMatrix.size()));
 }
 
 at::Tensor randomDown(std::int64_t rank, const at::Tensor& weight, std::uint64_t seed,
@@ -38,18 +38,45 @@ at::Tensor randomDown(std::int64_t rank, const at::Tensor& weight, std::uint64_t
 } // namespace
 
 Result<LoraFactors> LoraFactors::ofAttention(const UNet& unet, int rank, std::uint64_t seed) {
-    LoraFactors factors;
-    auto narrowest = std::numeric_limits<std::int64_t>::max();
-    for (const auto& [name, weight] : unet.namedParameters()) {
-        if (!isProjection(name))
+    std::vector<MatrixLayers> matrices;
+    for (const auto& parameter : unet.namedParameters())
+        if (isProjection(parameter.name))
+            matrices.push_back({.matrix = parameter, .layers = {layerOf(parameter.name)}});
+    return of("lora_unet_", matrices, rank, seed);
+}
+
+Result<LoraFactors> LoraFactors::ofAttention(const clip::ClipModel& text, int rank, std::uint64_t seed) {
+    tensor::TensorMap weights;
+    for (const auto& [name, weight] : text.namedParameters())
+        weights.emplace(name, weight);
+    std::vector<MatrixLayers> matrices;
+    for (const auto& source : clip::parameterSources(text.config(), clip::WeightNames::HuggingFace)) {
+        const auto& name = source.parameter.name;
+        const auto& first = source.stored.front().name;
+        if (!clip::belongsTo(clip::Towers::TextStates, name) || !first.ends_with(kMatrix) ||
+            first.find(kTextAttention) == std::string::npos)
             continue;
-        narrowest = std::min({narrowest, weight.size(0), weight.size(1)});
-        const auto layer = name.substr(0, name.size() - kMatrix.size());
-        const auto frozen = weight.detach().to(at::kFloat);
-        factors.m_layers.push_back({.name = layer,
-                                    .weight = frozen,
-                                    .down = randomDown(rank, frozen, seed, layer),
-                                    .up = at::zeros({frozen.size(0), rank}, frozen.options())});
+        matrices.push_back({.matrix = {name, weights.at(name)}, .layers = {}});
+        for (const auto& stored : source.stored)
+            matrices.back().layers.push_back(layerOf(stored.name));
+    }
+    return of("lora_te_", matrices, rank, seed);
+}
+
+Result<LoraFactors> LoraFactors::of(std::string_view prefix, const std::vector<MatrixLayers>& matrices,
+                                    int rank, std::uint64_t seed) {
+    LoraFactors factors;
+    factors.m_prefix = prefix;
+    auto narrowest = std::numeric_limits<std::int64_t>::max();
+    for (const auto& [matrix, layers] : matrices) {
+        const auto frozen = matrix.tensor.detach().to(at::kFloat);
+        const auto rows = frozen.size(0) / std::ssize(layers);
+        narrowest = std::min({narrowest, rows, frozen.size(1)});
+        factors.m_matrices.push_back({.name = matrix.name, .weight = frozen, .layers = {}});
+        for (const auto& layer : layers)
+            factors.m_matrices.back().layers.push_back({.name = layer,
+                                                        .down = randomDown(rank, frozen, seed, layer),
+                                                        .up = at::zeros({rows, rank}, frozen.options())});
     }
     if (rank < 1 || rank > narrowest)
         return Error{ErrorCode::InvalidArgument,
@@ -61,30 +88,44 @@ Result<LoraFactors> LoraFactors::ofAttention(const UNet& unet, int rank, std::ui
 
 std::vector<tensor::NamedTensor> LoraFactors::parameters() const {
     std::vector<tensor::NamedTensor> parameters;
-    for (const auto& layer : m_layers) {
-        parameters.push_back({layer.name + ".lora_down.weight", layer.down});
-        parameters.push_back({layer.name + ".lora_up.weight", layer.up});
-    }
+    for (const auto& matrix : m_matrices)
+        for (const auto& layer : matrix.layers) {
+            parameters.push_back({layer.name + ".lora_down.weight", layer.down});
+            parameters.push_back({layer.name + ".lora_up.weight", layer.up});
+        }
     return parameters;
 }
 
-void LoraFactors::apply(UNet& unet) const {
-    tensor::TensorMap changed;
-    for (const auto& layer : m_layers)
-        changed.emplace(layer.name + std::string(kMatrix), layer.weight + layer.up.matmul(layer.down));
-    unet.replace(changed);
+std::size_t LoraFactors::layers() const {
+    std::size_t count = 0;
+    for (const auto& matrix : m_matrices)
+        count += matrix.layers.size();
+    return count;
 }
 
-Status LoraFactors::save(const std::filesystem::path& file,
-                         const std::map<std::string, std::string>& metadata) const {
-    tensor::TensorMap tensors;
-    for (const auto& layer : m_layers) {
-        const auto name = kohyasName(layer.name);
-        tensors.emplace(name + ".lora_down.weight", layer.down.detach());
-        tensors.emplace(name + ".lora_up.weight", layer.up.detach());
-        tensors.emplace(name + ".alpha", at::scalar_tensor(static_cast<float>(layer.down.size(0))));
+tensor::TensorMap LoraFactors::changedWeights() const {
+    tensor::TensorMap changed;
+    for (const auto& matrix : m_matrices) {
+        std::vector<at::Tensor> changes;
+        for (const auto& layer : matrix.layers)
+            changes.push_back(layer.up.matmul(layer.down));
+        changed.emplace(matrix.name,
+                        matrix.weight + (changes.size() == 1 ? changes.front() : at::cat(changes)));
     }
-    return tensor::saveTensors(file, tensors, metadata);
+    return changed;
+}
+
+tensor::TensorMap LoraFactors::stored() const {
+    tensor::TensorMap tensors;
+    for (const auto& matrix : m_matrices)
+        for (const auto& layer : matrix.layers) {
+            auto name = m_prefix + layer.name;
+            std::ranges::replace(name, '.', '_');
+            tensors.emplace(name + ".lora_down.weight", layer.down.detach());
+            tensors.emplace(name + ".lora_up.weight", layer.up.detach());
+            tensors.emplace(name + ".alpha", at::scalar_tensor(static_cast<float>(layer.down.size(0))));
+        }
+    return tensors;
 }
 
 } // namespace retort::diffusion

@@ -131,10 +131,7 @@ void UNet::to(const at::Device& device, at::ScalarType dtype) {
 }
 
 void UNet::replace(const tensor::TensorMap& weights) {
-    m_parts->visit([&](const std::string& name, at::Tensor& parameter) {
-        if (const auto found = weights.find(name); found != weights.end())
-            parameter = found->second;
-    });
+    nn::replaceParameters(m_parts->walk(), weights);
 }
 
 at::Tensor UNet::predict(const UNetInput& input) const {

@@ -47,8 +47,7 @@ public:
     Status load(const tensor::TensorMap& weights, at::ScalarType dtype, const std::string& source);
     void to(const at::Device& device, at::ScalarType dtype);
 
-    /// Puts tensors in the place of the parameters of these names; shape and device must be theirs. Gradients
-    /// reach what the tensors were made of. Names that are no parameters are passed over.
+    /// As nn::replaceParameters().
     void replace(const tensor::TensorMap& weights);
 
     /// What the network predicts for the latents (noise or velocity, as it was trained):

@@ -109,8 +109,7 @@ at::Tensor DenoiserSteps::step(std::int64_t step) {
     const auto captions =
         m_material.captions.sampleRows(classes, recipe.captionDropout, streams.named("captions"));
     diffusion::UNetInput input{.latents = (signal * clean + deviation * noise).to(device),
-                               .timesteps = times.to(device),
-                               .condition = m_material.captions.states(captions)};
+                               .timesteps = times.to(device)};
     if (m_material.unclip)
         input.classVector = sampleClassVectors(rows, streams).to(device);
     if (m_learnt.apply)
@@ -118,6 +117,9 @@ at::Tensor DenoiserSteps::step(std::int64_t step) {
     at::Tensor predicted;
     {
         const tensor::Autocast autocast(m_setting.device, m_setting.precision);
+        input.condition = m_learnt.captionStates
+                              ? m_learnt.captionStates(m_material.captions.tokens(captions)).to(at::kFloat)
+                              : m_material.captions.states(captions);
         if (m_learnt.imageKeys)
             input.imageKeys = m_learnt.imageKeys(sampleEmbeddings(rows, streams).to(device));
         predicted = m_network.predict(input).to(at::kFloat);

@@ -24,6 +24,9 @@ namespace retort::miniature {
 struct LearntFactors {
     std::vector<tensor::NamedTensor> parameters{};         ///< on the device of the training
     std::function<void(diffusion::UNet& network)> apply{}; ///< before each prediction; may be empty
+    /// Hidden states of captions (tokens, int64 [N, L]), where the text tower learns; empty: those of the
+    /// start.
+    std::function<at::Tensor(const at::Tensor& tokens)> captionStates{};
     /// Of the images' embeddings, where an adapter learns.
     std::function<std::vector<diffusion::ImageKeys>(const at::Tensor& embeddings)> imageKeys{};
 };

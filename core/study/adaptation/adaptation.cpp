@@ -98,6 +98,8 @@ std::string identityOf(const AdaptationParts& parts, const AdaptationChoices& ch
     hash.update(fmt::format("lora 1\n{}\n{}\n{} {} {} {} {} {}\n", parts.generator->contentHash,
                             parts.data.identity.trainHash, choices.rank, choices.steps, choices.batch,
                             parts.learningRate, choices.seed, tensor::name(parts.resolved.precision)));
+    if (choices.textEncoder)
+        hash.update("text encoder\n");
     for (const auto index : parts.data.labelled)
         hash.update(fmt::format("{},", index));
     for (const auto* texts : {&parts.prompts.templates, &parts.prompts.classNames})
@@ -201,6 +203,8 @@ std::map<std::string, std::string> metadataOf(const AdaptationParts& parts, cons
         {"ss_resolution", fmt::format("({0}, {0})", side)},
         {"ss_seed", std::to_string(choices.seed)},
         {"ss_sd_model_name", parts.generatorPath.filename().string()}};
+    if (choices.textEncoder)
+        metadata["ss_text_encoder_lr"] = metadata["ss_learning_rate"];
     if (isOf2 || unet.crossAttentionWidth == kWidthOf1)
         metadata["ss_base_model_version"] =
             !isOf2                                                                         ? "sd_v1"
@@ -260,10 +264,14 @@ Status train(const fs::path& work, const AdaptationRequest& request, AdaptationP
                                                        .stop = resolved.context.stop,
                                                        .remark = told}));
     RETORT_CHECK(createFolders(fs::absolute(report.lora).parent_path()));
-    RETORT_CHECK(trained.factors.save(report.lora, metadata));
+    tensor::TensorMap tensors;
+    for (const auto& factors : trained.factors) {
+        tensors.merge(factors.stored());
+        report.layers += factors.layers();
+    }
+    RETORT_CHECK(tensor::saveTensors(report.lora, tensors, metadata));
     report.firstLoss = trained.firstLoss;
     report.lastLoss = trained.lastLoss;
-    report.layers = trained.factors.layers();
     return {};
 }
 

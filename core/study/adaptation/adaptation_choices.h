@@ -14,6 +14,7 @@ struct AdaptationChoices {
     /// narrower networks (Yang et al. 2022, "Tensor Programs V": with Adam the best rate is as 1 / width).
     std::optional<double> learningRate{};
     std::uint64_t seed = 0;
+    bool textEncoder = false; ///< it learns as well
 
     friend bool operator==(const AdaptationChoices&, const AdaptationChoices&) = default;
 };

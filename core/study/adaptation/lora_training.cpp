@@ -7,6 +7,7 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace retort::study {
@@ -42,24 +43,39 @@ double usualLearningRate(const diffusion::UNetConfig& config) {
 }
 
 Result<TrainedLora> trainLora(diffusion::GeneratorParts parts, const LoraTraining& training) {
+    const auto& choices = training.choices;
     const auto captions = captionStates(*parts.text, training);
-    parts.text.reset(); // as large as half of the network
     parts.unet.to(at::Device(training.device.name), at::kFloat);
-    RETORT_TRY(const auto factors,
-               diffusion::LoraFactors::ofAttention(parts.unet, training.choices.rank, training.choices.seed));
+    TrainedLora trained;
+    RETORT_TRY(const auto ofUnet,
+               diffusion::LoraFactors::ofAttention(parts.unet, choices.rank, choices.seed));
+    trained.factors.push_back(ofUnet);
+    miniature::LearntFactors learnt{
+        .parameters = ofUnet.parameters(),
+        .apply = [&ofUnet](diffusion::UNet& network) { network.replace(ofUnet.changedWeights()); }};
+    if (choices.textEncoder) {
+        RETORT_TRY(const auto ofText,
+                   diffusion::LoraFactors::ofAttention(parts.text->model, choices.rank, choices.seed));
+        trained.factors.push_back(ofText);
+        std::ranges::copy(ofText.parameters(), std::back_inserter(learnt.parameters));
+        learnt.captionStates = [&text = *parts.text, ofText](const at::Tensor& tokens) {
+            text.model.replace(ofText.changedWeights());
+            return text.model.textHiddenStates(tokens, text.skippedLayers);
+        };
+    } else {
+        parts.text.reset(); // as large as half of the network
+    }
     const auto recipe = recipeOf(training);
-    RETORT_TRY(auto steps, miniature::DenoiserSteps::create(
-                               {.part = "lora",
-                                .recipe = recipe,
-                                .scheduler = parts.scheduler,
-                                .latentScale = parts.autoencoder.config().scalingFactor,
-                                .seed = training.choices.seed,
-                                .device = training.device,
-                                .precision = training.precision},
-                               {.latents = training.latents, .captions = captions}, std::move(parts.unet),
-                               {.parameters = factors.parameters(),
-                                .apply = [&factors](diffusion::UNet& network) { factors.apply(network); }}));
-    TrainedLora trained{.factors = factors};
+    RETORT_TRY(auto steps,
+               miniature::DenoiserSteps::create({.part = "lora",
+                                                 .recipe = recipe,
+                                                 .scheduler = parts.scheduler,
+                                                 .latentScale = parts.autoencoder.config().scalingFactor,
+                                                 .seed = choices.seed,
+                                                 .device = training.device,
+                                                 .precision = training.precision},
+                                                {.latents = training.latents, .captions = captions},
+                                                std::move(parts.unet), std::move(learnt)));
     const auto firstTenth = [&](std::int64_t step, double loss) -> Status {
         if (step == recipe.plan.evaluateEvery)
             trained.firstLoss = loss;

@@ -1,6 +1,6 @@
 #pragma once
-// Trains the factors of a LoRA on the attention of a generator's UNet: the loss, the steps and the
-// checkpoints are those of the miniature generators' training.
+// Trains the factors of a LoRA on the attention of a generator's UNet, and of its text encoder: the loss, the
+// steps and the checkpoints are those of the miniature generators' training.
 
 #include "base/progress.h"
 #include "base/result.h"
@@ -32,7 +32,7 @@ struct LoraTraining {
 };
 
 struct TrainedLora {
-    diffusion::LoraFactors factors;
+    std::vector<diffusion::LoraFactors> factors; ///< of the UNet and, where it learns, of the text encoder
     double firstLoss = 0;
     double lastLoss = 0;
 };

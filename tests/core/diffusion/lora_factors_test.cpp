@@ -45,7 +45,7 @@ TEST(LoraFactors, AtFirstChangeNothing) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto factors, LoraFactors::ofAttention(unet, kRank, 1));
     EXPECT_GT(factors.layers(), 0u);
     EXPECT_EQ(factors.layers() % 8, 0u) << "four of each attention, two attentions in each transformer";
-    factors.apply(unet);
+    unet.replace(factors.changedWeights());
     EXPECT_TRUE(torch::equal(predictedBy(unet), before));
 }
 
@@ -55,8 +55,8 @@ TEST(LoraFactors, SavedAndAddedGiveWhatTheyGaveInTraining) {
     const auto before = predictedBy(trained);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto factors, LoraFactors::ofAttention(trained, kRank, 1));
     fillFactors(factors);
-    factors.apply(trained);
-    ASSERT_TRUE(factors.save(folder / "lora.safetensors", {{"ss_network_dim", "3"}}).ok());
+    trained.replace(factors.changedWeights());
+    ASSERT_TRUE(tensor::saveTensors(folder / "lora.safetensors", factors.stored()).ok());
     auto fresh = diffusion::testing::tinyParts();
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto use, addLora(fresh, folder / "lora.safetensors", 1, at::kFloat, models::WeightUse::Load));
@@ -69,6 +69,32 @@ TEST(LoraFactors, SavedAndAddedGiveWhatTheyGaveInTraining) {
         "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn2_to_out_0.lora_down.weight"));
 }
 
+TEST(LoraFactors, OfATextTowerAreItsAttentionsByHuggingFacesNames) {
+    const TemporaryFolder folder;
+    auto parts = diffusion::testing::tinyParts();
+    auto& text = parts.text->model;
+    const auto tokens = parts.text->tokenizer.encodeBatch({"a photo of a cat"});
+    const torch::NoGradGuard noGradients;
+    const auto before = text.textHiddenStates(tokens, 0);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto factors, LoraFactors::ofAttention(text, kRank, 1));
+    EXPECT_EQ(factors.layers(), 4u * 2);
+    text.replace(factors.changedWeights());
+    EXPECT_TRUE(torch::equal(text.textHiddenStates(tokens, 0), before));
+    fillFactors(factors);
+    text.replace(factors.changedWeights());
+    const auto trained = text.textHiddenStates(tokens, 0);
+    EXPECT_FALSE(torch::allclose(trained, before, 1e-3, 1e-3));
+
+    ASSERT_TRUE(tensor::saveTensors(folder / "lora.safetensors", factors.stored()).ok());
+    auto fresh = diffusion::testing::tinyParts();
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto use, addLora(fresh, folder / "lora.safetensors", 1, at::kFloat, models::WeightUse::Load));
+    EXPECT_EQ(use.textLayers, factors.layers());
+    EXPECT_TRUE(use.unused.empty());
+    EXPECT_TRUE(torch::allclose(fresh.text->model.textHiddenStates(tokens, 0), trained, 1e-5, 1e-5));
+    EXPECT_TRUE(factors.stored().contains("lora_te_text_model_encoder_layers_1_self_attn_q_proj.alpha"));
+}
+
 TEST(LoraFactors, AloneGetGradients) {
     auto unet = tinyUNet();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto factors, LoraFactors::ofAttention(unet, kRank, 1));
@@ -76,7 +102,7 @@ TEST(LoraFactors, AloneGetGradients) {
     fillFactors(factors);
     for (const auto& [name, factor] : factors.parameters())
         factor.requires_grad_(true);
-    factors.apply(unet);
+    unet.replace(factors.changedWeights());
     unet.predict(input()).square().mean().backward();
     for (const auto& [name, factor] : factors.parameters())
         EXPECT_TRUE(factor.grad().defined() && factor.grad().abs().sum().item<float>() > 0) << name;

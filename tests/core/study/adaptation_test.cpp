@@ -86,6 +86,37 @@ TEST_F(AdaptationTest, StoppedAndResumedEndsWithTheSameFile) {
     EXPECT_EQ(resumed.hash, whole.hash);
 }
 
+TEST_F(AdaptationTest, TextEncoderLearnsAsWellWhereItIsAskedFor) {
+    auto wanted = request("with-text");
+    wanted.choices.textEncoder = true;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto without, adaptRequested(workspace, request("without")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto report, adaptRequested(workspace, wanted));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto archive, tensor::TensorArchive::open(report.lora));
+    EXPECT_EQ(report.layers, without.layers + 4u * 2);
+    EXPECT_EQ(archive.entries().size(), 3 * report.layers);
+    const auto* learnt = archive.find("lora_te_text_model_encoder_layers_0_self_attn_v_proj.lora_up.weight");
+    ASSERT_NE(learnt, nullptr);
+    EXPECT_GT(tensor::viewOf(*learnt).abs().max().item<float>(), 0);
+    EXPECT_FALSE(torch::equal(imageOf(report.generator), imageOf(without.generator)));
+
+    // It goes on bitwise where it was stopped, and it is another request than the one without.
+    auto halved = wanted;
+    halved.name = "halved";
+    std::stop_source stop;
+    halved.work.stop = stop.get_token();
+    halved.work.progress = [&](const StudyProgress& progress) {
+        if (progress.work.task == "LoRA" && progress.work.done > 0)
+            stop.request_stop();
+    };
+    EXPECT_THAT(adaptRequested(workspace, halved), failsWith(ErrorCode::Cancelled, _));
+    halved.work = wanted.work;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto resumed, adaptRequested(workspace, halved));
+    EXPECT_EQ(resumed.hash, report.hash);
+    wanted.name = "without";
+    EXPECT_THAT(adaptRequested(workspace, wanted),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("exists")));
+}
+
 TEST_F(AdaptationTest, SameRequestIsNotTrainedAgainAndAnotherDoesNotTakeItsName) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto first, adaptRequested(workspace, request()));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto again, adaptRequested(workspace, request()));
