@@ -120,11 +120,19 @@ function(retort_add_test name)
   set(environment OMP_WAIT_POLICY=PASSIVE)
   if(NOT arg_LABELS MATCHES "parity|full-size")
     # A program takes a second to load LibTorch, and three under a sanitizer, so it starts once for all its tests.
-    add_test(NAME ${name} COMMAND ${target} --gtest_brief=1)
-    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 2400 ENVIRONMENT ${environment})
-    if(arg_LONG)
-      set_tests_properties(${name} PROPERTIES COST 100)
+    if(NOT arg_LONG)
+      add_test(NAME ${name} COMMAND ${target} --gtest_brief=1)
+      set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 2400 ENVIRONMENT ${environment})
+      return()
     endif()
+    # What takes longest starts first, and in parts, so that no core is left idle by it.
+    set(parts 3)
+    foreach(part RANGE 1 ${parts})
+      math(EXPR index "${part} - 1")
+      add_test(NAME ${name}.${part} COMMAND ${target} --gtest_brief=1)
+      set_tests_properties(${name}.${part} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 2400 COST 100
+        ENVIRONMENT "${environment};GTEST_TOTAL_SHARDS=${parts};GTEST_SHARD_INDEX=${index}")
+    endforeach()
     return()
   endif()
   gtest_discover_tests(${target}
