@@ -6,6 +6,7 @@
 #include "deploy/formats/network_export.h"
 #include "deploy/model_card.h"
 #include "deploy/student_file.h"
+#include "store/folder_record.h"
 #include "students/student.h"
 #include "tensor/safetensors.h"
 
@@ -77,6 +78,7 @@ std::string_view extensionOf(ExportFormat format) {
 Result<StudentFile> beginExport(const fs::path& file, const fs::path& target, const ExportOptions& options) {
     RETORT_CHECK(checkOptions(options));
     RETORT_TRY(auto facts, readStudentFile(file));
+    RETORT_CHECK(store::checkStudent(file));
     std::error_code ignored; // a target that is not there yet is another file
     if (fs::equivalent(file, target, ignored))
         return invalidArgument(

@@ -1021,6 +1021,10 @@
         <translation>{0}: 入っている実行は {1} で、{2} ではありません。実行をもう一度エクスポートしてください</translation>
     </message>
     <message>
+        <source>{}: has changed since its run finished: its SHA-256 is not the one in {}; restore the file from a copy, or run its study again in a new workspace</source>
+        <translation>{0}: 実行の完了後に変更されています (SHA-256 が {1} の記録と異なります)。控えからファイルを戻すか、新しいワークスペースでスタディを再実行してください</translation>
+    </message>
+    <message>
         <source>{}: broke off ({}), {} times without a byte gained; {}</source>
         <translation>{0}: 通信が途切れました ({1})。{2} 回続けて進みませんでした。{3!}</translation>
     </message>

@@ -406,6 +406,9 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "devices \"{}\" are of two kinds, whose results differ in their last digits; "
                               "name GPUs alone"),
     QT_TRANSLATE_NOOP("Core", "{}: holds the run {}, not {}; export the run again"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: has changed since its run finished: its SHA-256 is not the one in {}; restore "
+                      "the file from a copy, or run its study again in a new workspace"),
     QT_TRANSLATE_NOOP(
         "Core", "the set {}: no image has a score of {} or more, the best has {}; choose a lower minimum"),
     QT_TRANSLATE_NOOP("Core",

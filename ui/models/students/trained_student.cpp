@@ -3,6 +3,7 @@
 #include "models/session/advice.h"
 #include "models/session/text.h"
 #include "store/evaluation_table.h"
+#include "store/folder_record.h"
 #include "store/run_table.h"
 #include "store/scores.h"
 #include "store/study_table.h"
@@ -10,7 +11,6 @@
 #include "study/report/best_step.h"
 #include "study/report/table.h"
 #include "study/spec/column.h"
-#include "study/spec/run_files.h"
 #include "study/spec/run_spec.h"
 #include "study/spec/stage_names.h"
 
@@ -113,7 +113,7 @@ Result<TrainedStudent> studentOf(store::Workspace& workspace, const store::RunRe
                            .seed = run.request.seed,
                            .network = qt(run.request.student)};
     RETORT_CHECK(putAccuracy(workspace, student));
-    putFile(workspace.paths().run(run.id) / study::kStudentFile, student);
+    putFile(workspace.paths().run(run.id) / store::kStudentFile, student);
     return student;
 }
 
