@@ -79,6 +79,20 @@ void readListed(JsonReader& files, const char* name, HashedFile& into) {
     });
 }
 
+/// Of a square matrix of counts.
+bool fitsCounts(const store::Scores& scores) {
+    std::int64_t left = scores.images, correct = 0;
+    for (std::size_t label = 0; label < scores.confusion.size(); ++label) {
+        correct += std::min(scores.confusion[label][label], scores.images);
+        for (const auto count : scores.confusion[label]) {
+            if (count > left)
+                return false;
+            left -= count;
+        }
+    }
+    return left == 0 && correct == std::llround(scores.top1 * static_cast<double>(scores.images));
+}
+
 void readScores(JsonReader& reader, store::Scores& scores) {
     constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
     scores.top1 = scores.meanPerClass = scores.nll = scores.ece = kNaN;
@@ -96,6 +110,10 @@ void readScores(JsonReader& reader, store::Scores& scores) {
         reader.fail("confusion", "is not a square array of counts", ErrorCode::Corrupt);
     if (!isShare(scores.top1) || scores.images < 0)
         reader.fail("top1", "is not a share of images from 0 to 1", ErrorCode::Corrupt);
+    else if (isSquare && !scores.confusion.empty() && !fitsCounts(scores))
+        reader.fail("confusion",
+                    "does not count each of the images once, with as many on its diagonal as top1 says",
+                    ErrorCode::Corrupt);
 }
 
 /// Of another version of the format all else may be different.
