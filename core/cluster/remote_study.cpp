@@ -195,6 +195,8 @@ Status RemoteStudy::plan() {
                    {.out = fetched(), .workspace = m_workspace.folder(), .imagesPerTask = kImagesPerTask},
                    m_context));
     auto plan = tasks.studyPlan();
+    if (m_context.remark)
+        std::ranges::for_each(plan.remarks, m_context.remark);
     RETORT_CHECK(study::storePlan(m_spec, m_workspace, plan));
     for (const auto& task : tasks.all()) {
         if (task.part.finished)

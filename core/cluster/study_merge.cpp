@@ -228,6 +228,8 @@ Result<MergeOutcome> mergeStudy(const study::StudySpec& spec, store::Workspace& 
     }
     RETORT_TRY(const auto resolved, study::contextOfRuns(spec, context));
     RETORT_TRY(auto plan, study::planStudy(spec, workspace, resolved));
+    if (context.remark)
+        std::ranges::for_each(plan.remarks, context.remark);
     RETORT_CHECK(study::storePlan(spec, workspace, plan));
     Merge merge(spec, workspace, plan);
     for (const auto& task : tasks) {

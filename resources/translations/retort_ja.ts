@@ -194,6 +194,10 @@
         <source>; Curate on the Generate page asks one</source>
         <translation>。生成ページの「選別」で尋ねられます</translation>
     </message>
+    <message>
+        <source>, and on the Students page</source>
+        <translation>。「生徒モデル」ページにも表示されます</translation>
+    </message>
 </context>
 <context>
     <name>Closing</name>
@@ -1395,6 +1399,10 @@
     <message>
         <source>the set {}: no student has been asked about {} of {} images; &quot;synthetic curate {} --student RUN&quot; asks one</source>
         <translation>セット {0}: {1}/{2} 枚の画像について生徒モデルにまだ尋ねていません。"synthetic curate {3} --student RUN" で尋ねられます</translation>
+    </message>
+    <message>
+        <source>study {} had another specification before, and its table loses {} ({}). All runs stay in the store, and &quot;student list&quot; names them; to keep both tables, give this specification another name</source>
+        <translation>スタディ {0} は以前は別の仕様でした。完了した次のセルの実行が表から外れます: {2}。実行はすべて保存されており、「生徒モデル」ページに表示されます。両方の表を残すには、この仕様に別の名前を付けてください</translation>
     </message>
 </context>
 <context>
@@ -3996,6 +4004,10 @@
         <translation>
             <numerusform>%Ln 個の値</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Warning: %1</source>
+        <translation>警告: %1</translation>
     </message>
 </context>
 <context>

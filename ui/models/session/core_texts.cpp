@@ -334,6 +334,11 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{} of {} runs failed; the first was {}: {}"),
     QT_TRANSLATE_NOOP("Core", "run {} ({} {}/{} seed {}) failed: {}"),
     QT_TRANSLATE_NOOP("Core", "{} of {} runs are not finished"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "study {} had another specification before, and its table loses {} ({}). All runs stay in the "
+        "store, and \"student list\" names them; to keep both tables, give this specification another "
+        "name"),
     QT_TRANSLATE_NOOP("Core", "{} columns need a teacher"),
     QT_TRANSLATE_NOOP("Core", "{} columns need a generator, or a set of {}"),
     QT_TRANSLATE_NOOP("Core", "the column {} needs a generator"),

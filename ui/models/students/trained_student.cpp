@@ -9,8 +9,8 @@
 #include "store/study_table.h"
 #include "store/teacher_table.h"
 #include "study/report/best_step.h"
+#include "study/report/column_name.h"
 #include "study/report/table.h"
-#include "study/spec/column.h"
 #include "study/spec/run_spec.h"
 #include "study/spec/stage_names.h"
 
@@ -47,13 +47,6 @@ KnownTeacher teacherIn(const study::RunSpec& spec) {
             .names = spec.teacher ? namesOf(*spec.teacher) : std::vector<std::string>{},
             .scores = spec.teacherScores,
             .prompts = spec.prompts.value_or(study::PromptSet{})};
-}
-
-QString columnOfRequest(const store::RunRequest& request) {
-    for (const auto& column : study::allColumns())
-        if (request.method == name(column.method) && request.source == name(column.source))
-            return qt(std::string(name(column)));
-    return qt(request.source + "/" + request.method);
 }
 
 Result<std::map<std::int64_t, QStringList>> studiesOfRuns(store::Workspace& workspace) {
@@ -108,7 +101,7 @@ void putFile(std::filesystem::path file, TrainedStudent& student) {
 
 Result<TrainedStudent> studentOf(store::Workspace& workspace, const store::RunRecord& run) {
     TrainedStudent student{.run = run.id,
-                           .column = columnOfRequest(run.request),
+                           .column = qt(study::columnName(run.request)),
                            .dataset = qt(run.request.dataset),
                            .seed = run.request.seed,
                            .network = qt(run.request.student)};
