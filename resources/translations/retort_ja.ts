@@ -1404,6 +1404,18 @@
         <source>study {} had another specification before, and its table loses {} ({}). All runs stay in the store, and &quot;student list&quot; names them; to keep both tables, give this specification another name</source>
         <translation>スタディ {0} は以前は別の仕様でした。完了した次のセルの実行が表から外れます: {2}。実行はすべて保存されており、「生徒モデル」ページに表示されます。両方の表を残すには、この仕様に別の名前を付けてください</translation>
     </message>
+    <message>
+        <source>the classes {} (&quot;{}&quot;) and {} (&quot;{}&quot;) are read as the same text, so no teacher can tell them apart; give one of them another name in the prompts</source>
+        <translation>クラス {0} (「{1}」) と {2} (「{3}」) は同じテキストとして読まれるため、教師には区別できません。プロンプトでどちらかに別の名前を付けてください</translation>
+    </message>
+    <message>
+        <source>{} more classes are read as the same text as another one</source>
+        <translation>ほかに {0} クラスが、別のクラスと同じテキストとして読まれます</translation>
+    </message>
+    <message>
+        <source>the prompt template &quot;{}&quot; is there twice and so counts double; name it once</source>
+        <translation>プロンプトテンプレート「{0}」が 2 回あり、2 倍に数えられます。1 回だけにしてください</translation>
+    </message>
 </context>
 <context>
     <name>Curves</name>

@@ -330,6 +330,11 @@ constexpr std::array kFormats{
                       "classes; do its weights, its vocabulary and the class names belong together?"),
     QT_TRANSLATE_NOOP(
         "Core", "the prompt template \"{}\" has no place for the class name; write {} where it belongs"),
+    QT_TRANSLATE_NOOP(
+        "Core", "the classes {} (\"{}\") and {} (\"{}\") are read as the same text, so no teacher can tell "
+                "them apart; give one of them another name in the prompts"),
+    QT_TRANSLATE_NOOP("Core", "{} more classes are read as the same text as another one"),
+    QT_TRANSLATE_NOOP("Core", "the prompt template \"{}\" is there twice and so counts double; name it once"),
     // Studies and generated sets.
     QT_TRANSLATE_NOOP("Core", "{} of {} runs failed; the first was {}: {}"),
     QT_TRANSLATE_NOOP("Core", "run {} ({} {}/{} seed {}) failed: {}"),
