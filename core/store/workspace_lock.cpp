@@ -1,14 +1,13 @@
 #include "store/workspace_lock.h"
 
 #include "base/file.h"
+#include "base/waiting.h"
 #include "store/lock_owner.h"
 
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <ctime>
-#include <mutex>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -229,10 +228,7 @@ WorkspaceLock::Claim::~Claim() {
 }
 
 void WorkspaceLock::Claim::renew(const std::stop_token& stop) const {
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
-    while (!never.wait_for(lock, stop, kRenewEvery, [&] { return stop.stop_requested(); }))
+    while (!stopsWithin(kRenewEvery, stop))
         ::futimens(m_descriptor, nullptr);
 }
 
