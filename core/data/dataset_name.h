@@ -1,15 +1,19 @@
 #pragma once
-// Names of datasets as people write them: "EuroSAT", "eurosat", "/data/EuroSAT" are one.
+// Names as people write them: "EuroSAT", "eurosat", "/data/EuroSAT" are one dataset.
 
 #include <string>
+#include <string_view>
 
-namespace retort::study {
+namespace retort::data {
 
-/// The last part of a path, in small letters without punctuation: "fashion-mnist" -> "fashionmnist". Letters
-/// outside ASCII stay as they are.
+/// In small letters without punctuation and white space: "fashion-mnist" -> "fashionmnist". Letters outside
+/// ASCII stay as they are.
+std::string plainName(std::string_view name);
+
+/// The same of the last part of a path.
 std::string plainDatasetName(const std::string& nameOrPath);
 
 /// Names that differ in nothing but case and punctuation.
 bool isSameDataset(const std::string& a, const std::string& b);
 
-} // namespace retort::study
+} // namespace retort::data

@@ -1,9 +1,9 @@
 #include "data/known_datasets.h"
 
+#include "data/dataset_name.h"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <filesystem>
 #include <fmt/format.h>
 
 namespace retort::data {
@@ -88,15 +88,6 @@ constexpr std::array kKnown{
         "246 MB", "non-commercial", 73'257, 0, 26'032, true, 10, kDigits},
 };
 
-std::string plainName(std::string_view name) {
-    constexpr unsigned char kBeyondAscii = 0x80;
-    std::string plain;
-    for (const unsigned char letter : name)
-        if (letter >= kBeyondAscii || std::isalnum(letter) != 0)
-            plain += static_cast<char>(letter >= kBeyondAscii ? letter : std::tolower(letter));
-    return plain;
-}
-
 ClassMatch matchClasses(const KnownDataset& known, const std::vector<std::string>& classes) {
     const auto count = static_cast<int>(classes.size());
     if (classes.empty() || known.classes == 0 || (known.classNames.empty() && count == known.classes))
@@ -131,8 +122,7 @@ const KnownDataset* knownDataset(std::string_view name) {
 }
 
 ClassMatch matchKnownClasses(const std::string& nameOrPath, const std::vector<std::string>& classes) {
-    const std::filesystem::path path(nameOrPath);
-    const auto last = plainName((path.has_filename() ? path : path.parent_path()).filename().string());
+    const auto last = plainDatasetName(nameOrPath);
     for (const auto& known : kKnown)
         if (plainName(known.name) == last)
             return matchClasses(known, classes);
