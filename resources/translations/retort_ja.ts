@@ -1416,6 +1416,10 @@
         <source>the prompt template &quot;{}&quot; is there twice and so counts double; name it once</source>
         <translation>プロンプトテンプレート「{0}」が 2 回あり、2 倍に数えられます。1 回だけにしてください</translation>
     </message>
+    <message>
+        <source>{}: the tasks of study {} are submitted already and keep their sizes; cancel the study there to submit it with others</source>
+        <translation>{0}: スタディ {1} のタスクはすでに投入されており、分割の大きさは変わりません。別の大きさで投入するには、クラスター上のスタディをキャンセルしてください</translation>
+    </message>
 </context>
 <context>
     <name>Curves</name>

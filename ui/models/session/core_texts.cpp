@@ -138,6 +138,9 @@ constexpr std::array kFormats{
                 "run the study again: {}"),
     QT_TRANSLATE_NOOP("Core", "{}: study {} was not submitted: {}"),
     QT_TRANSLATE_NOOP("Core", "{}: {} cannot be changed: {}"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: the tasks of study {} are submitted already and keep their sizes; cancel the "
+                      "study there to submit it with others"),
     QT_TRANSLATE_NOOP("Core", "{}: the jobs {} were not cancelled: {}"),
     QT_TRANSLATE_NOOP("Core", "{}: squeue does not answer: {}"),
     QT_TRANSLATE_NOOP(
