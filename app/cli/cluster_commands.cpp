@@ -1,10 +1,10 @@
 #include "cluster_commands.h"
 
+#include "cluster_options.h"
 #include "compute_context.h"
 #include "number_option.h"
 #include "opened_workspace.h"
 
-#include "cluster/cluster_profile.h"
 #include "cluster/remote_study.h"
 #include "cluster/slurm_script.h"
 #include "cluster/slurm_submission.h"
@@ -202,52 +202,9 @@ void addMerge(CLI::App& studyApp, CommandLine& line) {
     app->callback([=, &line] { line.choose([=, &line] { return merge(*request, line); }); });
 }
 
-/// Where a cluster is: one that a person keeps, or as the options say.
-struct ClusterRequest {
-    std::string profile{};
-    std::optional<std::string> host{};
-    std::string folder{};
-    std::string program{};
-    cluster::SlurmOptions slurm{};
-
-    bool isElsewhere() const { return !profile.empty() || host || !folder.empty(); }
-};
-
-/// What is asked for is stronger than what is kept.
-Result<cluster::ClusterProfile> profileFor(const ClusterRequest& request) {
-    cluster::ClusterProfile profile;
-    if (!request.profile.empty()) {
-        RETORT_TRY(profile, cluster::findProfile(request.profile));
-    }
-    if (request.host)
-        profile.host = *request.host;
-    if (!request.folder.empty())
-        profile.folder = request.folder;
-    if (!request.program.empty())
-        profile.program = request.program;
-    if (profile.name.empty())
-        profile.name = profile.host.empty() ? "this computer" : profile.host;
-    profile.slurm = cluster::strongerOf(request.slurm, profile.slurm);
-    RETORT_CHECK(cluster::checkProfile(profile));
-    return profile;
-}
-
 void addClusterOptions(CLI::App& app, ClusterRequest& request) {
-    app.add_option("--profile", request.profile, "Cluster of clusters.json, as the window keeps them");
-    app.add_option("--host", request.host, "Login node of a cluster, as ssh knows it");
-    app.add_option("--remote", request.folder, "Folder on the cluster; a relative one begins at home");
-    app.add_option("--program", request.program, "retort-cli on the cluster, as its scripts call it");
-}
-
-void addSlurmOptions(CLI::App& app, cluster::SlurmOptions& slurm) {
-    app.add_option("--partition", slurm.partition, "As of sbatch");
-    app.add_option("--account", slurm.account, "As of sbatch");
-    app.add_option("--time", slurm.time, "Limit of a task, as of sbatch: 4:00:00");
-    app.add_option("--mem", slurm.memory, "Memory of a task, as of sbatch: 16G");
-    addNumber(app, "--gpus-per-task", slurm.gpusPerTask, cluster::kPerTask, "As of sbatch");
-    addNumber(app, "--cpus-per-task", slurm.cpusPerTask, cluster::kPerTask, "As of sbatch");
-    app.add_option("--sbatch", slurm.further,
-                   "Any other option of sbatch, as it is: --sbatch=--qos=high; can be repeated");
+    app.add_option("--profile", request.profile, "Cluster that \"cluster list\" names");
+    addPlaceOptions(app, request);
 }
 
 /// Opened by a command that has a workspace and a study.

@@ -198,6 +198,10 @@
         <source>, and on the Students page</source>
         <translation>。「生徒モデル」ページにも表示されます</translation>
     </message>
+    <message>
+        <source>; add it under Compute on the Distil page</source>
+        <translation>。「蒸留」ページの「計算場所」で追加してください</translation>
+    </message>
 </context>
 <context>
     <name>Closing</name>
