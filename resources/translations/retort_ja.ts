@@ -1424,6 +1424,10 @@
         <source>{}: the tasks of study {} are submitted already and keep their sizes; cancel the study there to submit it with others</source>
         <translation>{0}: スタディ {1} のタスクはすでに投入されており、分割の大きさは変わりません。別の大きさで投入するには、クラスター上のスタディをキャンセルしてください</translation>
     </message>
+    <message>
+        <source>{}: the workspace is read-only for this account: {}; get the right to write into its folder, or choose another workspace (reading this one is always possible)</source>
+        <translation>{0}: このアカウントではワークスペースに書き込めません ({1!})。フォルダーへの書き込み権限を得るか、別のワークスペースを選んでください (読み取りはいつでもできます)</translation>
+    </message>
 </context>
 <context>
     <name>Curves</name>

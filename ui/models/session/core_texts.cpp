@@ -184,6 +184,9 @@ constexpr std::array kFormats{
         "{}: has schema version {}, this program knows up to {}; use a newer Retort, or another workspace"),
     QT_TRANSLATE_NOOP("Core", "{}: the workspace is held by {}; wait until it is done, or choose another "
                               "workspace (reading this one is always possible)"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: the workspace is read-only for this account: {}; get the right to write into "
+                      "its folder, or choose another workspace (reading this one is always possible)"),
     QT_TRANSLATE_NOOP("Core", "{} (last seen {} s ago; counts as gone after {} s)"),
     QT_TRANSLATE_NOOP("Core",
                       "{}: {} has taken the workspace over, because this computer slept or was cut off "
