@@ -4425,6 +4425,12 @@
         <source>The measurement is in the queue; the entropies appear here.</source>
         <translation>測定はキューにあります。エントロピーはここに表示されます。</translation>
     </message>
+    <message numerus="yes">
+        <source>These images were imported before as %1; %Ln of them came with another prompt, which is kept.</source>
+        <translation>
+            <numerusform>これらの画像は以前 %1 として読み込まれています。%Ln 枚に別のプロンプトが付いていたため、新しいものを保存しました。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GeneratedGallery</name>
