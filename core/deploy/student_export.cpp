@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <cerrno>
 #include <map>
 
 namespace retort::study {
@@ -83,8 +84,9 @@ Result<StudentFile> beginExport(const fs::path& file, const fs::path& target, co
     if (fs::equivalent(file, target, ignored))
         return invalidArgument(
             fmt::format("{}: is the student itself; choose another place for its copy", target.string()));
-    if (target.has_parent_path())
-        RETORT_CHECK(createFolders(target.parent_path()));
+    // As for every file that is written where a person says; before the network is traced.
+    if (target.has_parent_path() && !fs::is_directory(target.parent_path(), ignored))
+        return systemError(target.string(), "cannot be opened", ENOENT);
     return facts;
 }
 
