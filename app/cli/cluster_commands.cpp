@@ -1,10 +1,10 @@
 #include "cluster_commands.h"
 
+#include "cluster_options.h"
 #include "compute_context.h"
 #include "number_option.h"
 #include "opened_workspace.h"
 
-#include "cluster/cluster_profile.h"
 #include "cluster/remote_study.h"
 #include "cluster/slurm_script.h"
 #include "cluster/slurm_submission.h"
@@ -40,8 +40,7 @@ constexpr Range<int> kWatchSeconds{0, 86'400};
 struct TasksRequest {
     fs::path spec;
     fs::path out = "tasks";
-    std::int64_t imagesPerTask = 1000;
-    std::int64_t embedShards = 1;
+    cluster::TaskSizes sizes{};
     std::optional<std::int64_t> task{};
     bool lists = false;
     std::string list{};
@@ -49,12 +48,14 @@ struct TasksRequest {
 
 Result<cluster::StudyTasks> planTasks(const TasksRequest& request, const CommandLine& line) {
     RETORT_TRY(auto spec, study::readStudySpec(request.spec));
-    return cluster::StudyTasks::plan(std::move(spec),
-                                     {.out = request.out,
-                                      .workspace = line.options().workspace,
-                                      .imagesPerTask = request.imagesPerTask,
-                                      .embedShards = request.embedShards},
-                                     computeContext(line));
+    const cluster::TaskPlace usual;
+    return cluster::StudyTasks::plan(
+        std::move(spec),
+        {.out = request.out,
+         .workspace = line.options().workspace,
+         .imagesPerTask = request.sizes.imagesPerTask.value_or(usual.imagesPerTask),
+         .embedShards = request.sizes.embedShards.value_or(usual.embedShards)},
+        computeContext(line));
 }
 
 nlohmann::json taskJson(const cluster::StudyTasks& tasks, std::size_t number) {
@@ -130,11 +131,10 @@ Status work(const TasksRequest& request, const CommandLine& line) {
 void addTasksOptions(CLI::App& app, TasksRequest& request, CommandLine& line) {
     app.add_option("spec", request.spec, "Study specification, a JSON file")->required();
     app.add_option("--out", request.out, "Folder that holds a folder for each task")->capture_default_str();
-    addNumber(app, "--images-per-task", request.imagesPerTask, kImagesPerTask,
-              "Images of a set that one task generates")
-        ->capture_default_str();
-    addNumber(app, "--embed-shards", request.embedShards, kEmbedShards, "Tasks that embed a dataset together")
-        ->capture_default_str();
+    addNumber(app, "--images-per-task", request.sizes.imagesPerTask, kImagesPerTask,
+              "Images of a set that one task generates; 1000 where it is not given");
+    addNumber(app, "--embed-shards", request.sizes.embedShards, kEmbedShards,
+              "Tasks that embed a dataset together; 1 where it is not given");
     addWorkspaceOption(app, line);
     addDevicesOption(app, line, "; auto leaves it to the study");
     addNumber(app, "--threads", line.options().threads, limits::kThreads,
@@ -202,52 +202,9 @@ void addMerge(CLI::App& studyApp, CommandLine& line) {
     app->callback([=, &line] { line.choose([=, &line] { return merge(*request, line); }); });
 }
 
-/// Where a cluster is: one that a person keeps, or as the options say.
-struct ClusterRequest {
-    std::string profile{};
-    std::optional<std::string> host{};
-    std::string folder{};
-    std::string program{};
-    cluster::SlurmOptions slurm{};
-
-    bool isElsewhere() const { return !profile.empty() || host || !folder.empty(); }
-};
-
-/// What is asked for is stronger than what is kept.
-Result<cluster::ClusterProfile> profileFor(const ClusterRequest& request) {
-    cluster::ClusterProfile profile;
-    if (!request.profile.empty()) {
-        RETORT_TRY(profile, cluster::findProfile(request.profile));
-    }
-    if (request.host)
-        profile.host = *request.host;
-    if (!request.folder.empty())
-        profile.folder = request.folder;
-    if (!request.program.empty())
-        profile.program = request.program;
-    if (profile.name.empty())
-        profile.name = profile.host.empty() ? "this computer" : profile.host;
-    profile.slurm = cluster::strongerOf(request.slurm, profile.slurm);
-    RETORT_CHECK(cluster::checkProfile(profile));
-    return profile;
-}
-
 void addClusterOptions(CLI::App& app, ClusterRequest& request) {
-    app.add_option("--profile", request.profile, "Cluster of clusters.json, as the window keeps them");
-    app.add_option("--host", request.host, "Login node of a cluster, as ssh knows it");
-    app.add_option("--remote", request.folder, "Folder on the cluster; a relative one begins at home");
-    app.add_option("--program", request.program, "retort-cli on the cluster, as its scripts call it");
-}
-
-void addSlurmOptions(CLI::App& app, cluster::SlurmOptions& slurm) {
-    app.add_option("--partition", slurm.partition, "As of sbatch");
-    app.add_option("--account", slurm.account, "As of sbatch");
-    app.add_option("--time", slurm.time, "Limit of a task, as of sbatch: 4:00:00");
-    app.add_option("--mem", slurm.memory, "Memory of a task, as of sbatch: 16G");
-    addNumber(app, "--gpus-per-task", slurm.gpusPerTask, cluster::kPerTask, "As of sbatch");
-    addNumber(app, "--cpus-per-task", slurm.cpusPerTask, cluster::kPerTask, "As of sbatch");
-    app.add_option("--sbatch", slurm.further,
-                   "Any other option of sbatch, as it is: --sbatch=--qos=high; can be repeated");
+    app.add_option("--profile", request.profile, "Cluster that \"cluster list\" names");
+    addPlaceOptions(app, request);
 }
 
 /// Opened by a command that has a workspace and a study.
@@ -263,8 +220,8 @@ struct StudyElsewhere {
         RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
         return StudyElsewhere{std::move(workspace), std::move(spec), std::move(profile)};
     }
-    Result<cluster::RemoteStudy> open(const CommandLine& line) {
-        return cluster::RemoteStudy::open(spec, profile, workspace, computeContext(line));
+    Result<cluster::RemoteStudy> open(const CommandLine& line, const cluster::TaskSizes& sizes = {}) {
+        return cluster::RemoteStudy::open(spec, profile, workspace, computeContext(line), {}, sizes);
     }
 };
 
@@ -280,9 +237,9 @@ void printState(const StudyElsewhere& where, const cluster::RemoteState& state, 
     line.print("study {} on {}: {}\n", where.spec.name, where.profile.name, cluster::textOf(state));
 }
 
-Status submitElsewhere(const fs::path& file, const ClusterRequest& request, const CommandLine& line) {
-    RETORT_TRY(auto where, StudyElsewhere::read(file, request, line));
-    RETORT_TRY(auto remote, where.open(line));
+Status submitElsewhere(const TasksRequest& tasks, const ClusterRequest& request, const CommandLine& line) {
+    RETORT_TRY(auto where, StudyElsewhere::read(tasks.spec, request, line));
+    RETORT_TRY(auto remote, where.open(line, tasks.sizes));
     RETORT_CHECK(remote.submit());
     RETORT_CHECK(remote.look());
     printState(where, remote.state(), line);
@@ -393,7 +350,7 @@ Status submit(const SubmitRequest& request, const CommandLine& line) {
         return invalidArgument("--dry-run writes scripts on this computer and sends nothing: omit --profile, "
                                "--host and --remote");
     if (request.cluster.isElsewhere())
-        return submitElsewhere(request.tasks.spec, request.cluster, line);
+        return submitElsewhere(request.tasks, request.cluster, line);
     RETORT_TRY(const auto tasks, planTasks(request.tasks, line));
     RETORT_CHECK(requireList(tasks, request.tasks.list));
     auto scripts = cluster::slurmScripts(tasks,

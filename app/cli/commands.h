@@ -20,5 +20,6 @@ void addGeneratorCommands(CLI::App& app, CommandLine& line);
 void addRunCommands(CLI::App& app, CommandLine& line);
 void addSyntheticCommands(CLI::App& app, CommandLine& line);
 void addWorkspaceCommands(CLI::App& app, CommandLine& line);
+void addClusterCommands(CLI::App& app, CommandLine& line);
 
 } // namespace retort::cli

@@ -1,7 +1,8 @@
 #include "lookout.h"
 
+#include "base/waiting.h"
+
 #include <chrono>
-#include <condition_variable>
 
 namespace retort::cli {
 
@@ -22,10 +23,7 @@ std::optional<Error> Lookout::failure() const {
 
 void Lookout::watch(const std::stop_token& closing) {
     constexpr std::chrono::seconds kEvery{5};
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock waiting(mutex);
-    while (!never.wait_for(waiting, closing, kEvery, [&] { return closing.stop_requested(); })) {
+    while (!stopsWithin(kEvery, closing)) {
         const auto checked = checkAll();
         if (checked.ok())
             continue;

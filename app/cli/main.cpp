@@ -54,6 +54,7 @@ void addCommands(CLI::App& app, CommandLine& line) {
     addGeneratorCommands(app, line);
     addSyntheticCommands(app, line);
     addWorkspaceCommands(app, line);
+    addClusterCommands(app, line);
 #endif
     addMiniatureCommands(app, line);
     addBenchCommand(app, line);

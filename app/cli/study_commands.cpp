@@ -28,6 +28,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -110,6 +111,8 @@ Status planOfStudy(const fs::path& file, const fs::path& timing, const CommandLi
     }
     RETORT_TRY(auto workspace, openForPlanning(line));
     RETORT_TRY(const auto budget, study::budgetOf(spec, workspace, computeContext(line), there));
+    if (budget.work.plan)
+        std::ranges::for_each(budget.work.plan->remarks, line.remark());
     if (line.options().json)
         line.printJson(study::toJson(budget));
     else

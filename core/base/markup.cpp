@@ -15,4 +15,14 @@ std::string escapedMarkup(std::string_view text) {
     return out;
 }
 
+std::string escapedMarkdown(std::string_view text) {
+    std::string out;
+    for (const char letter : text) {
+        if (std::string_view("\\`*_{}[]<>#|").find(letter) != std::string_view::npos)
+            out += '\\';
+        out += letter == '\n' || letter == '\r' ? ' ' : letter;
+    }
+    return out;
+}
+
 } // namespace retort

@@ -51,6 +51,13 @@ std::string signedDecimalText(double value, int decimals) {
     return text.front() == '-' ? text : "+" + text;
 }
 
+int decimalsToShow(double value, int decimals) {
+    constexpr int kMost = 8;
+    while (decimals < kMost && value != 0 && rounded(value, decimals) == 0)
+        ++decimals;
+    return decimals;
+}
+
 double rounded(double value, int decimals) {
     if (!std::isfinite(value))
         return value;

@@ -16,5 +16,8 @@ double rounded(double value, int decimals);
 std::string decimalText(double value, int decimals);
 /// "+13.0", "-0.3", "+0.0".
 std::string signedDecimalText(double value, int decimals);
+/// `decimals`, or as many more, 8 at most, as a number needs that is not 0 and would read as 0: for limits,
+/// of which one must see at what side of 0 they are.
+int decimalsToShow(double value, int decimals);
 
 } // namespace retort

@@ -138,10 +138,12 @@ Result<ClusterProfile> findProfile(std::string_view name, const fs::path& file) 
             return profile;
         names.push_back(profile.name);
     }
-    return Error{ErrorCode::NotFound,
-                 fmt::format("{}: has no cluster \"{}\"; {}", file.string(), name,
-                             names.empty() ? std::string("it has none yet: add it there, or in the window")
-                                           : fmt::format("there are {}", fmt::join(names, ", ")))};
+    return Error{
+        ErrorCode::NotFound,
+        fmt::format("{}: has no cluster \"{}\"; {}", file.string(), name,
+                    names.empty()
+                        ? std::string("it has none yet; \"cluster add\" makes one, and so does the window")
+                        : fmt::format("there are {}", fmt::join(names, ", ")))};
 }
 
 } // namespace retort::cluster

@@ -33,9 +33,9 @@ using study::StudyPartKind;
 
 namespace {
 
-constexpr std::size_t kLettersOfFolder = 8; ///< of a hash
-constexpr std::size_t kLettersOfName = 40;  ///< of a study's name in its folder's
-constexpr std::int64_t kImagesPerTask = 1000;
+constexpr std::size_t kLettersOfFolder = 8;      ///< of a hash
+constexpr std::size_t kLettersOfName = 40;       ///< of a study's name in its folder's
+constexpr const char* kSizesFile = "task-sizes"; ///< "1000 1": images per task, shards
 
 std::string hostOfWorkspace() {
     std::array<char, 256> name{};
@@ -100,6 +100,27 @@ std::vector<std::string> filtersOfResults() {
     return filters;
 }
 
+std::string textOf(const TaskSizes& sizes) {
+    const TaskPlace usual;
+    return fmt::format("{} {}", sizes.imagesPerTask.value_or(usual.imagesPerTask),
+                       sizes.embedShards.value_or(usual.embedShards));
+}
+
+/// What textOf() wrote; nothing where it is something else.
+TaskSizes readSizes(const std::string& text) {
+    std::istringstream words(text);
+    std::int64_t images = 0, shards = 0;
+    words >> images >> shards;
+    return words && images > 0 && shards > 0 ? TaskSizes{.imagesPerTask = images, .embedShards = shards}
+                                             : TaskSizes{};
+}
+
+/// What `stronger` says, else what `weaker` says.
+TaskSizes strongerOf(const TaskSizes& stronger, const TaskSizes& weaker) {
+    return {.imagesPerTask = stronger.imagesPerTask ? stronger.imagesPerTask : weaker.imagesPerTask,
+            .embedShards = stronger.embedShards ? stronger.embedShards : weaker.embedShards};
+}
+
 std::vector<store::Metric> metricsOf(RunId run, const distill::StepDone& step) {
     std::vector<store::Metric> metrics;
     for (const auto& [name, value] : study::namedMetrics(step))
@@ -123,9 +144,10 @@ std::string textOf(const RemoteState& state) {
 }
 
 RemoteStudy::RemoteStudy(study::StudySpec spec, ClusterProfile profile, store::Workspace& workspace,
-                         study::ComputeContext context, study::RunEventSink events, RemoteHost host)
+                         study::ComputeContext context, study::RunEventSink events, const TaskSizes& sizes,
+                         RemoteHost host)
     : m_spec(std::move(spec)), m_profile(std::move(profile)), m_workspace(workspace),
-      m_context(std::move(context)), m_events(std::move(events)), m_host(std::move(host)) {
+      m_context(std::move(context)), m_events(std::move(events)), m_sizes(sizes), m_host(std::move(host)) {
     if (!m_context.known)
         m_context.known = std::make_shared<study::KnownParts>(); // for every merge
     const auto ours = hostOfWorkspace() + ":" + fs::absolute(workspace.folder()).lexically_normal().string();
@@ -138,11 +160,11 @@ RemoteStudy::~RemoteStudy() = default;
 
 Result<RemoteStudy> RemoteStudy::open(study::StudySpec spec, ClusterProfile profile,
                                       store::Workspace& workspace, study::ComputeContext context,
-                                      study::RunEventSink events) {
+                                      study::RunEventSink events, const TaskSizes& sizes) {
     RETORT_CHECK(checkProfile(profile));
     RETORT_TRY(auto host, RemoteHost::create(profile.host, context.stop));
     RemoteStudy opened(std::move(spec), std::move(profile), workspace, std::move(context), std::move(events),
-                       std::move(host));
+                       sizes, std::move(host));
     RETORT_CHECK(opened.connect());
     return opened;
 }
@@ -186,15 +208,37 @@ fs::path RemoteStudy::fetched() const {
     return m_workspace.paths().downloads() / "cluster" / m_name;
 }
 
+/// Tasks are known by what they are cut into: those at work keep their sizes, and those that are left of an
+/// earlier time are gone on with, unless others are asked for.
+Status RemoteStudy::settleSizes(bool isSubmitted) {
+    RETORT_TRY(const auto answer, m_host.run(fmt::format("cat -- {} 2>/dev/null | sed 's/^/retort-sizes /'",
+                                                         shellWord(studyFolder() + "/" + kSizesFile))));
+    const auto found = markedLines(answer.output, "retort-sizes ");
+    const auto kept = found.empty() ? TaskSizes{} : readSizes(found.back());
+    const auto asked = strongerOf(m_sizes, kept);
+    m_sizes = isSubmitted ? kept : asked;
+    if (textOf(m_sizes) != textOf(asked) && m_context.remark)
+        m_context.remark(fmt::format(
+            "{}: the tasks of study {} are submitted already and keep their sizes; cancel the study there to "
+            "submit it with others",
+            m_host.name(), m_spec.name));
+    return {};
+}
+
 Status RemoteStudy::plan() {
     if (m_tasks)
         return {};
+    const TaskPlace usual;
     RETORT_TRY(auto tasks,
-               StudyTasks::plan(
-                   m_spec,
-                   {.out = fetched(), .workspace = m_workspace.folder(), .imagesPerTask = kImagesPerTask},
-                   m_context));
+               StudyTasks::plan(m_spec,
+                                {.out = fetched(),
+                                 .workspace = m_workspace.folder(),
+                                 .imagesPerTask = m_sizes.imagesPerTask.value_or(usual.imagesPerTask),
+                                 .embedShards = m_sizes.embedShards.value_or(usual.embedShards)},
+                                m_context));
     auto plan = tasks.studyPlan();
+    if (m_context.remark)
+        std::ranges::for_each(plan.remarks, m_context.remark);
     RETORT_CHECK(study::storePlan(m_spec, m_workspace, plan));
     for (const auto& task : tasks.all()) {
         if (task.part.finished)
@@ -225,12 +269,13 @@ Result<std::optional<Submission>> RemoteStudy::submitted() const {
 }
 
 Status RemoteStudy::submit() {
-    RETORT_CHECK(plan());
     RETORT_TRY(auto known, submitted());
     if (known && !known->isWhole) {
         RETORT_CHECK(cancel()); // it was cut off
         known.reset();
     }
+    RETORT_CHECK(settleSizes(known.has_value()));
+    RETORT_CHECK(plan());
     if (!known && m_state.tasks > 0) {
         RETORT_CHECK(send());
         RETORT_TRY(const auto answer, submitThere());
@@ -255,6 +300,7 @@ Status RemoteStudy::send() {
                                            .resources = m_context.resources}));
     RETORT_CHECK(createFolders(folder));
     RETORT_CHECK(writeFileAtomically(folder / "study.json", textOf(spec)));
+    RETORT_CHECK(writeFileAtomically(folder / kSizesFile, textOf(m_sizes) + "\n"));
     if (m_context.progress)
         m_context.progress({.work = {.task = fmt::format("copying data to {}", m_host.name()), .unit = {}}});
     RETORT_CHECK(m_host.put(parcel, there(m_parcel)));
@@ -272,7 +318,9 @@ Result<ShellAnswer> RemoteStudy::submitThere() const {
                                      "--out",
                                      "tasks",
                                      "--images-per-task",
-                                     std::to_string(kImagesPerTask),
+                                     std::to_string(m_tasks->place().imagesPerTask),
+                                     "--embed-shards",
+                                     std::to_string(m_tasks->place().embedShards),
                                      "--list",
                                      m_tasks->listHash(),
                                      "--no-merge",

@@ -23,6 +23,7 @@
 #include "teacher/compute_context.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -53,15 +54,25 @@ std::string textOf(const RemoteState& state);
 /// "retort-cli 0.1.0", as it is asked for at both sides.
 std::string programVersion();
 
+/// Into how many tasks a study is cut (study_tasks.h). What is absent is as it was when the study was last
+/// sent there, or usual.
+struct TaskSizes {
+    std::optional<std::int64_t> imagesPerTask{};
+    std::optional<std::int64_t> embedShards{};
+
+    friend bool operator==(const TaskSizes&, const TaskSizes&) = default;
+};
+
 class RemoteStudy {
 public:
     /// Connects, and looks whether all that is needed is there. The errors of RemoteHost; NotFound: there is
     /// no sbatch or no retort-cli there; Mismatch: one of another version; AccessDenied, DiskFull: its folder
     /// cannot be made. The workspace outlives this.
-    /// `events` gets what runs there tell, as it is fetched.
+    /// `events` gets what runs there tell, as it is fetched. `sizes` are asked for; tasks that are submitted
+    /// already keep theirs, which is told.
     static Result<RemoteStudy> open(study::StudySpec spec, ClusterProfile profile,
                                     store::Workspace& workspace, study::ComputeContext context,
-                                    study::RunEventSink events = {});
+                                    study::RunEventSink events = {}, const TaskSizes& sizes = {});
     RemoteStudy(RemoteStudy&&) noexcept;
     ~RemoteStudy();
 
@@ -89,8 +100,10 @@ private:
     };
 
     RemoteStudy(study::StudySpec spec, ClusterProfile profile, store::Workspace& workspace,
-                study::ComputeContext context, study::RunEventSink events, RemoteHost host);
+                study::ComputeContext context, study::RunEventSink events, const TaskSizes& sizes,
+                RemoteHost host);
     Status connect();
+    Status settleSizes(bool isSubmitted);
     Status plan();
     Result<std::optional<Submission>> submitted() const;
     Status send();
@@ -114,6 +127,7 @@ private:
     store::Workspace& m_workspace;
     study::ComputeContext m_context;
     study::RunEventSink m_events;
+    TaskSizes m_sizes;
     RemoteHost m_host;
     std::string m_name;   ///< of the study's folder there
     std::string m_parcel; ///< of the workspace's

@@ -102,7 +102,12 @@ Status Merge::useRun(const TaskFolder& task, const TaskRecord& record) {
     if (!m_left.contains(record.identity))
         return {};
     RETORT_CHECK(task.verify(record));
-    RETORT_CHECK(m_imports.add(task.run(), record.identity).status());
+    study::ExpectedRun expected{.identity = record.identity};
+    const auto student = record.files.find(
+        (task.run() / store::kStudentFile).lexically_relative(task.path()).generic_string());
+    if (student != record.files.end())
+        expected.student = student->second;
+    RETORT_CHECK(m_imports.add(task.run(), expected).status());
     m_left.erase(record.identity);
     ++m_outcome.runs;
     return {};
@@ -190,11 +195,11 @@ Status Merge::take(const TaskFolder& task) {
 
 /// Of runs that a merge had told as finished when it was killed.
 Status Merge::completeRecords() {
-    std::vector<RunId> missing;
+    std::vector<store::FinishedRun> missing;
     std::error_code ignored;
     for (const auto& planned : m_plan.runs)
         if (planned.finished && !fs::exists(store::recordFile(m_workspace.paths().run(planned.id)), ignored))
-            missing.push_back(planned.id);
+            missing.push_back({.id = planned.id});
     return store::writeRunRecords(m_workspace.database(), m_workspace.paths(), missing);
 }
 
@@ -223,6 +228,8 @@ Result<MergeOutcome> mergeStudy(const study::StudySpec& spec, store::Workspace& 
     }
     RETORT_TRY(const auto resolved, study::contextOfRuns(spec, context));
     RETORT_TRY(auto plan, study::planStudy(spec, workspace, resolved));
+    if (context.remark)
+        std::ranges::for_each(plan.remarks, context.remark);
     RETORT_CHECK(study::storePlan(spec, workspace, plan));
     Merge merge(spec, workspace, plan);
     for (const auto& task : tasks) {

@@ -1,11 +1,9 @@
 #include "cluster/study_watch.h"
 
 #include "base/cancellation.h"
+#include "base/waiting.h"
 
 #include <fmt/format.h>
-
-#include <condition_variable>
-#include <mutex>
 
 namespace retort::cluster {
 
@@ -27,13 +25,6 @@ void show(const study::StudyProgressSink& sink, const RemoteState& state, std::s
     sink({.work = {.task = std::move(task), .unit = {}}, .hasPhases = true, .share = share});
 }
 
-void wait(const WatchOptions& options) {
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
-    never.wait_for(lock, options.stop, options.interval, [] { return false; });
-}
-
 } // namespace
 
 Status watchStudy(RemoteStudy& study, const WatchOptions& options) {
@@ -49,7 +40,7 @@ Status watchStudy(RemoteStudy& study, const WatchOptions& options) {
             study.forgetFetched();
             return {};
         }
-        wait(options);
+        stopsWithin(options.interval, options.stop);
     }
 }
 

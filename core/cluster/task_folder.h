@@ -9,21 +9,16 @@
 //     events.jsonl what a Run has told so far (run_events.h)
 //     task.json    what was done, and the hashes of the result's files; written last
 
+#include "base/hashed_file.h"
 #include "base/result.h"
 #include "study/run/study_part.h"
 
-#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <utility>
 
 namespace retort::cluster {
-
-struct HashedFile {
-    std::int64_t bytes = 0;
-    std::string sha256{};
-};
 
 /// What task.json says.
 struct TaskRecord {

@@ -1,9 +1,9 @@
 #include "data/known_datasets.h"
 
+#include "data/dataset_name.h"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <filesystem>
 #include <fmt/format.h>
 
 namespace retort::data {
@@ -53,10 +53,10 @@ constexpr KnownDataset emnist(std::string_view name, std::string_view title, std
 // (Fashion-MNIST), fast.ai.
 constexpr std::array kKnown{
     KnownDataset{"cifar10", "CIFAR-10", "https://www.cs.toronto.edu/~kriz/cifar.html",
-                 "cifar-10-binary.tar.gz", "162 MB", "none stated (research)", 50'000, 0, 10'000, true, 10,
+                 "cifar-10-binary.tar.gz", "170 MB", "none stated (research)", 50'000, 0, 10'000, true, 10,
                  kCifar10},
     KnownDataset{"cifar100", "CIFAR-100", "https://www.cs.toronto.edu/~kriz/cifar.html",
-                 "cifar-100-binary.tar.gz", "161 MB", "none stated (research)", 50'000, 0, 10'000, true, 100},
+                 "cifar-100-binary.tar.gz", "169 MB", "none stated (research)", 50'000, 0, 10'000, true, 100},
     KnownDataset{"eurosat", "EuroSAT", "https://github.com/phelber/EuroSAT", "EuroSAT.zip (RGB)", "94 MB",
                  "MIT", 27'000, 0, 0, true, 10, kEuroSat},
     emnist("emnist-balanced", "EMNIST Balanced", 112'800, 18'800),
@@ -72,30 +72,21 @@ constexpr std::array kKnown{
                  "102flowers.tgz, imagelabels.mat and setid.mat into one folder", "345 MB",
                  "none stated (research)", 1'020, 1'020, 6'149, true, 102},
     KnownDataset{"food101", "Food101", "https://data.vision.ee.ethz.ch/cvl/datasets_extra/food-101/",
-                 "food-101.tar.gz", "4.7 GB", "fair use, research", 75'750, 0, 25'250, true, 101},
+                 "food-101.tar.gz", "5.0 GB", "fair use, research", 75'750, 0, 25'250, true, 101},
     KnownDataset{"imagenette", "Imagenette", "https://github.com/fastai/imagenette",
-                 "imagenette2-160.tgz, imagenette2-320.tgz or imagenette2.tgz", "94 MB to 1.5 GB",
+                 "imagenette2-160.tgz, imagenette2-320.tgz or imagenette2.tgz", "99 MB to 1.6 GB",
                  "ImageNet terms, research", 9'469, 0, 3'925, true, 10, kImagenette},
     KnownDataset{"kmnist", "KMNIST", "http://codh.rois.ac.jp/kmnist/", kFourIdxFiles, "21 MB", "CC BY-SA 4.0",
                  60'000, 0, 10'000, false},
     KnownDataset{"mnist", "MNIST", "https://ossci-datasets.s3.amazonaws.com/mnist/", kFourIdxFiles, "12 MB",
                  "CC BY-SA 3.0", 60'000, 0, 10'000, false},
-    KnownDataset{"stl10", "STL10", "https://cs.stanford.edu/~acoates/stl10/", "stl10_binary.tar.gz", "2.5 GB",
+    KnownDataset{"stl10", "STL10", "https://cs.stanford.edu/~acoates/stl10/", "stl10_binary.tar.gz", "2.6 GB",
                  "none stated (research)", 5'000, 0, 8'000, true, 10, kStl10},
     KnownDataset{
         "svhn", "SVHN, cropped digits", "http://ufldl.stanford.edu/housenumbers/",
         "train_32x32.mat and test_32x32.mat (and extra_32x32.mat, 1.3 GB, if wanted) into one folder",
         "246 MB", "non-commercial", 73'257, 0, 26'032, true, 10, kDigits},
 };
-
-std::string plainName(std::string_view name) {
-    constexpr unsigned char kBeyondAscii = 0x80;
-    std::string plain;
-    for (const unsigned char letter : name)
-        if (letter >= kBeyondAscii || std::isalnum(letter) != 0)
-            plain += static_cast<char>(letter >= kBeyondAscii ? letter : std::tolower(letter));
-    return plain;
-}
 
 ClassMatch matchClasses(const KnownDataset& known, const std::vector<std::string>& classes) {
     const auto count = static_cast<int>(classes.size());
@@ -131,8 +122,7 @@ const KnownDataset* knownDataset(std::string_view name) {
 }
 
 ClassMatch matchKnownClasses(const std::string& nameOrPath, const std::vector<std::string>& classes) {
-    const std::filesystem::path path(nameOrPath);
-    const auto last = plainName((path.has_filename() ? path : path.parent_path()).filename().string());
+    const auto last = plainDatasetName(nameOrPath);
     for (const auto& known : kKnown)
         if (plainName(known.name) == last)
             return matchClasses(known, classes);

@@ -17,7 +17,7 @@ struct KnownDataset {
     std::string_view title; ///< "STL10"
     std::string_view page;  ///< where to get it
     std::string_view files; ///< what to download there
-    std::string_view size;  ///< of the download
+    std::string_view size;  ///< of the download, by powers of 1000
     std::string_view licence;
     std::int64_t train =
         0; ///< images of a complete copy; of all splits together where there is no official split

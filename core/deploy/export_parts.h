@@ -11,8 +11,9 @@
 
 namespace retort::study {
 
-/// What the student's file says; the target's folder is there afterwards. InvalidArgument: what the options
-/// ask for cannot be, or the target is the student itself; errors of readStudentFile().
+/// What the student's file says. InvalidArgument: what the options ask for cannot be, or the target is the
+/// student itself; NotFound: the target's folder is not there; errors of readStudentFile() and
+/// store::checkStudent().
 Result<StudentFile> beginExport(const std::filesystem::path& file, const std::filesystem::path& target,
                                 const ExportOptions& options);
 

@@ -1,5 +1,6 @@
 #include "deploy/model_card.h"
 
+#include "base/markup.h"
 #include "base/rounding.h"
 
 #include <fmt/format.h>
@@ -11,19 +12,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What Markdown would read as more than a text is told as a text.
-std::string plain(const std::string& text) {
-    std::string told;
-    for (const char letter : text) {
-        if (std::string_view("\\`*_{}[]<>#|").find(letter) != std::string_view::npos)
-            told += '\\';
-        told += letter == '\n' || letter == '\r' ? ' ' : letter;
-    }
-    return told;
-}
-
 std::string row(std::string_view name, const std::string& value) {
-    return value.empty() ? std::string() : fmt::format("| {} | {} |\n", name, plain(value));
+    return value.empty() ? std::string() : fmt::format("| {} | {} |\n", name, escapedMarkdown(value));
 }
 
 std::string originOf(const StudentFile& facts, const ExportOptions& options) {
@@ -94,7 +84,7 @@ std::string useOf(const ExportOptions& options, const fs::path& file) {
 std::string classesOf(const StudentFile& facts) {
     std::string list;
     for (std::size_t label = 0; label < facts.classes.size(); ++label)
-        list += fmt::format("- {}: {}\n", label, plain(facts.classes[label]));
+        list += fmt::format("- {}: {}\n", label, escapedMarkdown(facts.classes[label]));
     return list;
 }
 
@@ -105,7 +95,7 @@ std::string modelCard(const StudentFile& facts, const ExportOptions& options, co
         "# {}\n\nAn image classifier of {} classes, exported by Retort.\n\n| | |\n|---|---|\n{}\n"
         "{}## Input\n\n{}\n## Output\n\n`logits`: float [N, {}], one for each class; their softmax is "
         "the probability.\n\n## Use\n\n{}\n## Classes\n\n{}",
-        plain(file.filename().string()), facts.classes.size(), originOf(facts, options),
+        escapedMarkdown(file.filename().string()), facts.classes.size(), originOf(facts, options),
         quantisationOf(options), inputOf(facts, options), facts.classes.size(), useOf(options, file),
         classesOf(facts));
 }

@@ -6,6 +6,7 @@
 #include "deploy/formats/pixel_input.h"
 #include "deploy/image_input.h"
 #include "deploy/student_file.h"
+#include "store/folder_record.h"
 #include "students/student.h"
 #include "study/plan/loader_source.h"
 #include "tensor/torch_error.h"
@@ -69,6 +70,7 @@ Result<std::vector<Prediction>> predict(const std::filesystem::path& student,
     if (isOnnxFile(student))
         return predictByOnnx(student, images, options);
     RETORT_TRY(const auto facts, readStudentFile(student));
+    RETORT_CHECK(store::checkStudent(student));
     RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
     RETORT_TRY(auto network, students::Student::load(student, device));
     network.setMode(students::Mode::Evaluate);

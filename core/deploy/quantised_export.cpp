@@ -1,6 +1,7 @@
 #include "deploy/quantised_export.h"
 
 #include "base/cancellation.h"
+#include "data/dataset_name.h"
 #include "deploy/export_parts.h"
 #include "deploy/formats/quantised_network.h"
 #include "deploy/latency.h"
@@ -11,7 +12,6 @@
 #include "study/plan/loader_source.h"
 #include "study/spec/run_spec.h"
 #include "study/spec/spec.h"
-#include "teacher/dataset_name.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
@@ -50,7 +50,8 @@ std::string pathInStudies(store::Workspace& workspace, const std::string& datase
             continue;
         for (const auto& path : spec->datasets) {
             std::error_code ignored;
-            if (fs::path(path).is_absolute() && isSameDataset(path, dataset) && fs::exists(path, ignored))
+            if (fs::path(path).is_absolute() && data::isSameDataset(path, dataset) &&
+                fs::exists(path, ignored))
                 return path;
         }
     }

@@ -5,6 +5,7 @@
 #include "base/mapped_file.h"
 #include "base/sha256.h"
 #include "deploy/student_file.h"
+#include "store/folder_record.h"
 #include "study/spec/column.h"
 #include "study/spec/run_files.h"
 #include "study/spec/run_spec.h"
@@ -45,32 +46,51 @@ Status checkIsFile(const fs::path& file) {
     std::error_code error;
     const auto status = fs::symlink_status(file, error);
     if (status.type() == fs::file_type::not_found)
-        return Error{ErrorCode::NotFound, fmt::format("{}: is not there; a run's folder holds {}, {} and {}",
-                                                      file.string(), kRunFile, kMetricsFile, kStudentFile)};
+        return Error{ErrorCode::NotFound,
+                     fmt::format("{}: is not there; a run's folder holds {}, {} and {}", file.string(),
+                                 kRunFile, kMetricsFile, store::kStudentFile)};
     if (status.type() != fs::file_type::regular)
         return Error{ErrorCode::Unsupported,
                      fmt::format("{}: is a link or no file at all, and is not followed", file.string())};
     return {};
 }
 
-Status checkListed(const fs::path& file, const ListedFile& listed) {
+Status checkListed(const fs::path& file, const HashedFile& listed,
+                   const std::optional<HashedFile>& hashed = {}) {
     RETORT_CHECK(checkIsFile(file));
     std::error_code error;
     const auto bytes = fs::file_size(file, error);
     if (error || static_cast<std::int64_t>(bytes) != listed.bytes)
         return damaged(file.string(),
                        fmt::format("has {} bytes, {} lists {}", bytes, kRunFile, listed.bytes));
-    RETORT_TRY(const auto hash, sha256OfFile(file));
-    if (hash != listed.sha256)
+    if (!hashed) {
+        RETORT_TRY(auto hash, sha256OfFile(file));
+        return checkListed(file, listed, HashedFile{.bytes = listed.bytes, .sha256 = std::move(hash)});
+    }
+    if (hashed->sha256 != listed.sha256)
         return damaged(file.string(), fmt::format("differs from what {} lists (SHA-256)", kRunFile));
     return {};
 }
 
-void readListed(JsonReader& files, const char* name, ListedFile& into) {
+void readListed(JsonReader& files, const char* name, HashedFile& into) {
     files.object(name, [&](JsonReader& file) {
         file.required("bytes", into.bytes);
         file.required("sha256", into.sha256);
     });
+}
+
+/// Of a square matrix of counts.
+bool fitsCounts(const store::Scores& scores) {
+    std::int64_t left = scores.images, correct = 0;
+    for (std::size_t label = 0; label < scores.confusion.size(); ++label) {
+        correct += std::min(scores.confusion[label][label], scores.images);
+        for (const auto count : scores.confusion[label]) {
+            if (count > left)
+                return false;
+            left -= count;
+        }
+    }
+    return left == 0 && correct == std::llround(scores.top1 * static_cast<double>(scores.images));
 }
 
 void readScores(JsonReader& reader, store::Scores& scores) {
@@ -90,6 +110,10 @@ void readScores(JsonReader& reader, store::Scores& scores) {
         reader.fail("confusion", "is not a square array of counts", ErrorCode::Corrupt);
     if (!isShare(scores.top1) || scores.images < 0)
         reader.fail("top1", "is not a share of images from 0 to 1", ErrorCode::Corrupt);
+    else if (isSquare && !scores.confusion.empty() && !fitsCounts(scores))
+        reader.fail("confusion",
+                    "does not count each of the images once, with as many on its diagonal as top1 says",
+                    ErrorCode::Corrupt);
 }
 
 /// Of another version of the format all else may be different.
@@ -262,20 +286,20 @@ Result<std::vector<store::Metric>> parseMetrics(const std::string& text, const s
     return metrics;
 }
 
-Result<RunFolder> readRunFolder(const fs::path& folder) {
+Result<RunFolder> readRunFolder(const fs::path& folder, const std::optional<HashedFile>& student) {
     const auto file = folder / kRunFile;
     RETORT_CHECK(checkIsFile(file));
     RETORT_TRY(const auto text, readTextFile(file));
     RETORT_TRY(const auto document, JsonDocument::parse(text, file.string()));
     RETORT_CHECK(checkFormat(document));
     RunFolder run;
-    ListedFile metrics;
+    HashedFile metrics;
     JsonReader reader(document);
     for (const auto* key : {"format", "version", "spec"})
         reader.ignore(key);
     reader.object("files", [&](JsonReader& files) {
         readListed(files, kMetricsFile, metrics);
-        readListed(files, kStudentFile, run.student);
+        readListed(files, store::kStudentFile, run.student);
     });
     readRequest(reader, run);
     readEvaluations(reader, run);
@@ -287,8 +311,8 @@ Result<RunFolder> readRunFolder(const fs::path& folder) {
     RETORT_CHECK(checkListed(folder / kMetricsFile, metrics));
     RETORT_TRY(const auto lines, readTextFile(folder / kMetricsFile, kMostMetricBytes));
     RETORT_TRY(run.metrics, parseMetrics(lines, (folder / kMetricsFile).string()));
-    RETORT_CHECK(checkListed(folder / kStudentFile, run.student));
-    RETORT_CHECK(checkStudent(folder / kStudentFile, run.request.identity));
+    RETORT_CHECK(checkListed(folder / store::kStudentFile, run.student, student));
+    RETORT_CHECK(checkStudent(folder / store::kStudentFile, run.request.identity));
     return run;
 }
 

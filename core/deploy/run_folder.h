@@ -7,6 +7,7 @@
 //
 // What is read may come from anywhere: nothing is believed that was not checked.
 
+#include "base/hashed_file.h"
 #include "base/result.h"
 #include "store/evaluation_table.h"
 #include "store/metric_table.h"
@@ -26,12 +27,6 @@ namespace retort::study {
 inline constexpr const char* kRunFile = "run.json";
 inline constexpr const char* kMetricsFile = "metrics.csv";
 
-/// A file beside run.json.
-struct ListedFile {
-    std::int64_t bytes = 0;
-    std::string sha256{};
-};
-
 struct RunFolder {
     store::RunRequest request{};
     store::RunCost cost{};
@@ -40,21 +35,24 @@ struct RunFolder {
     std::vector<store::StoredEvaluation> evaluations{};          ///< their run is not set
     std::optional<store::TeacherEvaluation> teacherEvaluation{}; ///< zero-shot, on the run's test split
     std::vector<store::Metric> metrics{};                        ///< their run is not set
-    ListedFile student{};
+    HashedFile student{};
 };
 
-/// Reads and checks all but the student's weights, of which the header is. NotFound, AccessDenied;
-/// Unsupported: a link where a file should be; NewerVersion; Corrupt: another format, a file that differs
-/// from what run.json lists, an identity that is not the specification's hash, values out of range; Mismatch:
-/// the student is another run's.
-Result<RunFolder> readRunFolder(const std::filesystem::path& folder);
+/// Reads and checks all but the student's weights, of which the header and the hash are; `student` is that of
+/// the file where it was hashed just now. NotFound, AccessDenied; Unsupported: a link where a file should be;
+/// NewerVersion; Corrupt: another format, a file that differs from what run.json lists, an identity that is
+/// not the specification's hash, values out of range or that contradict each other; Mismatch: the student is
+/// another run's.
+Result<RunFolder> readRunFolder(const std::filesystem::path& folder,
+                                const std::optional<HashedFile>& student = {});
 
 /// run.json as it is written. `metrics`: the file beside it.
-std::string runFileText(const RunFolder& run, const ListedFile& metrics);
+std::string runFileText(const RunFolder& run, const HashedFile& metrics);
 std::string metricsText(const std::vector<store::Metric>& metrics);
-/// Hands the file's bytes on piece by piece and tells their number and hash. AccessDenied, Io, and the errors
-/// of `sink`.
-Result<ListedFile> copyListed(const std::filesystem::path& from,
+/// Hands the file's bytes on piece by piece. AccessDenied, Io, and the errors of `sink`.
+Status readInPieces(const std::filesystem::path& from, const std::function<Status(std::string_view)>& sink);
+/// The same, and tells the number of the bytes and their hash.
+Result<HashedFile> copyListed(const std::filesystem::path& from,
                               const std::function<Status(std::string_view)>& sink);
 /// Corrupt names the line. `source` names the text in messages.
 Result<std::vector<store::Metric>> parseMetrics(const std::string& text, const std::string& source);

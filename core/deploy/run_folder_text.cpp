@@ -3,7 +3,7 @@
 #include "deploy/run_folder.h"
 
 #include "base/sha256.h"
-#include "study/spec/run_files.h"
+#include "store/folder_record.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json fileJson(const ListedFile& file) {
+Json fileJson(const HashedFile& file) {
     return {{"bytes", file.bytes}, {"sha256", file.sha256}};
 }
 
@@ -75,9 +75,9 @@ Json requestJson(const RunFolder& run) {
 
 } // namespace
 
-std::string runFileText(const RunFolder& run, const ListedFile& metrics) {
+std::string runFileText(const RunFolder& run, const HashedFile& metrics) {
     Json document{{"format", "retort-run"}, {"version", 1}};
-    document["files"] = {{kMetricsFile, fileJson(metrics)}, {kStudentFile, fileJson(run.student)}};
+    document["files"] = {{kMetricsFile, fileJson(metrics)}, {store::kStudentFile, fileJson(run.student)}};
     document["run"] = requestJson(run);
     document["spec"] = Json::parse(run.request.spec, nullptr, false);
     document["evaluations"] = Json::array();
@@ -97,22 +97,27 @@ std::string metricsText(const std::vector<store::Metric>& metrics) {
     return text;
 }
 
-Result<ListedFile> copyListed(const std::filesystem::path& from,
-                              const std::function<Status(std::string_view)>& sink) {
+Status readInPieces(const std::filesystem::path& from, const std::function<Status(std::string_view)>& sink) {
     std::ifstream in(from, std::ios::binary);
     if (!in)
         return Error{ErrorCode::AccessDenied, fmt::format("{}: cannot be read", from.string())};
-    Sha256 hash;
-    ListedFile copied;
     std::vector<char> buffer(1u << 20);
-    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), in.gcount() > 0) {
-        const std::string_view part(buffer.data(), static_cast<std::size_t>(in.gcount()));
-        hash.update(part);
-        copied.bytes += static_cast<std::int64_t>(part.size());
-        RETORT_CHECK(sink(part));
-    }
+    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), in.gcount() > 0)
+        RETORT_CHECK(sink({buffer.data(), static_cast<std::size_t>(in.gcount())}));
     if (in.bad())
         return Error{ErrorCode::Io, fmt::format("{}: reading it failed", from.string())};
+    return {};
+}
+
+Result<HashedFile> copyListed(const std::filesystem::path& from,
+                              const std::function<Status(std::string_view)>& sink) {
+    Sha256 hash;
+    HashedFile copied;
+    RETORT_CHECK(readInPieces(from, [&](std::string_view piece) {
+        hash.update(piece);
+        copied.bytes += static_cast<std::int64_t>(piece.size());
+        return sink(piece);
+    }));
     copied.sha256 = hash.hex();
     return copied;
 }

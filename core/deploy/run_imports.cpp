@@ -4,7 +4,6 @@
 #include "deploy/run_folder.h"
 #include "store/folder_record.h"
 #include "store/study_table.h"
-#include "study/spec/run_files.h"
 
 #include <fmt/format.h>
 
@@ -70,11 +69,12 @@ std::size_t RunImports::size() const {
     return m_runs.size();
 }
 
-Result<RunId> RunImports::add(const fs::path& folder, const std::string& identity) {
-    RETORT_TRY(auto run, readRunFolder(folder));
-    if (!identity.empty() && run.request.identity != identity)
-        return Error{ErrorCode::Corrupt, fmt::format("{}: holds the run {}, not {}; export the run again",
-                                                     folder.string(), run.request.identity, identity)};
+Result<RunId> RunImports::add(const fs::path& folder, const ExpectedRun& expected) {
+    RETORT_TRY(auto run, readRunFolder(folder, expected.student));
+    if (!expected.identity.empty() && run.request.identity != expected.identity)
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("{}: holds the run {}, not {}; export the run again", folder.string(),
+                                 run.request.identity, expected.identity)};
     store::RunTable table(m_workspace.database());
     RETORT_TRY(const auto known, table.findIdentity(run.request.identity));
     if (known && known->state == store::RunState::Finished) {
@@ -90,19 +90,15 @@ Result<RunId> RunImports::add(const fs::path& folder, const std::string& identit
 }
 
 Status RunImports::copyStudent(const fs::path& folder, const Added& added) {
-    const auto from = folder / kStudentFile, place = m_workspace.paths().run(added.id);
-    const auto& expected = added.run.student;
+    const auto place = m_workspace.paths().run(added.id);
     RETORT_CHECK(createFolders(place));
-    RETORT_CHECK(m_students.begin(place / kStudentFile));
-    const auto copied = copyListed(from, [&](std::string_view part) { return m_students.write(part); });
-    const bool isWhole = copied.ok() && copied->bytes == expected.bytes && copied->sha256 == expected.sha256;
-    if (isWhole)
-        return {};
-    m_students.drop();
+    RETORT_CHECK(store::removeRecord(place));
+    RETORT_CHECK(m_students.begin(place / store::kStudentFile));
+    auto copied = readInPieces(folder / store::kStudentFile,
+                               [&](std::string_view piece) { return m_students.write(piece); });
     if (!copied.ok())
-        return copied.error();
-    return Error{ErrorCode::Corrupt,
-                 fmt::format("{}: changed while it was copied; export the run again", from.string())};
+        m_students.drop();
+    return copied;
 }
 
 Status RunImports::tell(Added& added) {
@@ -118,10 +114,10 @@ Status RunImports::tell(Added& added) {
 
 Status RunImports::commit() {
     RETORT_CHECK(m_students.commit());
-    std::vector<RunId> stored;
+    std::vector<store::FinishedRun> stored;
     for (auto& added : m_runs) {
         RETORT_CHECK(tell(added));
-        stored.push_back(added.id);
+        stored.push_back({.id = added.id, .student = added.run.student});
     }
     m_runs.clear();
     return store::writeRunRecords(m_workspace.database(), m_workspace.paths(), stored);

@@ -8,12 +8,14 @@
 //   RETORT_CHECK(imports.commit());
 
 #include "base/file_batch.h"
+#include "base/hashed_file.h"
 #include "base/result.h"
 #include "base/strong_id.h"
 #include "store/workspace.h"
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,11 @@ namespace retort::study {
 
 struct ImportRunOptions {
     std::string study{}; ///< that the runs are added to, made if it is not there; empty: none
+};
+
+struct ExpectedRun {
+    std::string identity{};              ///< empty: any
+    std::optional<HashedFile> student{}; ///< where it was hashed just now
 };
 
 /// Some hundred runs at most, of which the files are open until commit().
@@ -32,11 +39,10 @@ public:
     RunImports(const RunImports&) = delete;
     RunImports& operator=(const RunImports&) = delete;
 
-    /// Reads and checks the run and copies its student, hashed on the way. Before commit() the store knows it
-    /// as queued at most. Errors are those of readRunFolder(); Corrupt also where it is not the run of
-    /// `identity`, if that is not empty; InvalidArgument: the workspace has the run, finished. After an error
-    /// the others can go on.
-    Result<RunId> add(const std::filesystem::path& folder, const std::string& identity = {});
+    /// Reads and checks the run and copies its student. Before commit() the store knows it as queued at most.
+    /// Errors are those of readRunFolder(); Corrupt also where it is not the run that is expected;
+    /// InvalidArgument: the workspace has the run, finished. After an error the others can go on.
+    Result<RunId> add(const std::filesystem::path& folder, const ExpectedRun& expected = {});
     std::size_t size() const;
     /// A run is told as finished once all of it is on the disk. After an error, or where the process is
     /// killed, each run is finished or can be imported again.

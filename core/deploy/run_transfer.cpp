@@ -4,8 +4,8 @@
 #include "base/sha256.h"
 #include "deploy/run_folder.h"
 #include "deploy/run_imports.h"
+#include "store/folder_record.h"
 #include "study/report/study_list.h"
-#include "study/spec/run_files.h"
 #include "study/spec/run_spec.h"
 #include "synthesis/sets/export_set.h"
 
@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Result<ListedFile> copyFile(const fs::path& from, const fs::path& to) {
+Result<HashedFile> copyFile(const fs::path& from, const fs::path& to) {
     RETORT_TRY(auto out, AtomicFile::create(to));
     RETORT_TRY(auto copied, copyListed(from, [&](std::string_view part) { return out.write(part); }));
     RETORT_CHECK(out.commit());
@@ -43,9 +43,9 @@ Status requireFolderFor(const fs::path& student, const fs::path& folder) {
     };
     std::error_code ignored;
     const bool holdsStudent =
-        fs::exists(folder / kStudentFile, ignored) && isSameStudent(folder / kStudentFile);
+        fs::exists(folder / store::kStudentFile, ignored) && isSameStudent(folder / store::kStudentFile);
     return synthesis::requireNewFolder(folder, [&](const fs::path& file) {
-        return holdsStudent && (file.filename() == kStudentFile || file.filename() == kMetricsFile);
+        return holdsStudent && (file.filename() == store::kStudentFile || file.filename() == kMetricsFile);
     });
 }
 
@@ -58,6 +58,7 @@ Status exportRun(store::Workspace& workspace, RunId run, const fs::path& folder)
                      fmt::format("run {} is {}; a run is exported once it has finished", run.value,
                                  name(record.state))};
     RETORT_TRY(const auto student, studentFile(workspace, run));
+    RETORT_CHECK(store::checkStudent(student));
     RETORT_CHECK(requireFolderFor(student, folder));
     RETORT_CHECK(createFolders(folder));
     RunFolder content{.request = record.request,
@@ -67,7 +68,7 @@ Status exportRun(store::Workspace& workspace, RunId run, const fs::path& folder)
     RETORT_TRY(content.evaluations, store::EvaluationTable(workspace.database()).ofRun(run));
     RETORT_TRY(content.metrics, store::MetricTable(workspace.database()).allOfRun(run));
     RETORT_TRY(content.teacherEvaluation, teacherOf(workspace, record.request));
-    RETORT_TRY(content.student, copyFile(student, folder / kStudentFile));
+    RETORT_TRY(content.student, copyFile(student, folder / store::kStudentFile));
     const auto metrics = metricsText(content.metrics);
     RETORT_CHECK(writeFileAtomically(folder / kMetricsFile, metrics));
     return writeFileAtomically(folder / kRunFile,

@@ -1,10 +1,10 @@
 #include "deploy/set_difficulty.h"
 
+#include "data/dataset_name.h"
 #include "deploy/split_predictions.h"
 #include "store/synthetic_table.h"
 #include "study/report/study_list.h"
 #include "synthesis/sets/synthetic_dataset.h"
-#include "teacher/dataset_name.h"
 
 #include <fmt/format.h>
 
@@ -46,7 +46,7 @@ Result<AskedStudent> lastSupervised(store::Workspace& workspace, const store::Sy
     RETORT_TRY(const auto students, listStudents(workspace));
     const auto found = std::ranges::find_if(students, [&](const StudentListing& each) {
         return each.run.column == name(Column{}) &&
-               isSameDataset(each.run.record.request.dataset, set.request.dataset);
+               data::isSameDataset(each.run.record.request.dataset, set.request.dataset);
     });
     if (found == students.end())
         return Error{

@@ -5,6 +5,7 @@
 #include "deploy/entropy.h"
 #include "deploy/predict.h"
 #include "deploy/student_file.h"
+#include "store/folder_record.h"
 #include "students/student.h"
 #include "study/plan/loader_source.h"
 #include "tensor/autocast.h"
@@ -73,6 +74,7 @@ Result<std::vector<ImagePrediction>> predictOfSplit(const std::filesystem::path&
                                                     const PredictOptions& options) {
     RETORT_TRY(const auto facts, readStudentFile(student));
     RETORT_CHECK(checkClasses(student, facts, dataset));
+    RETORT_CHECK(store::checkStudent(student));
     RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
     RETORT_TRY(auto network, students::Student::load(student, device));
     network.setMode(students::Mode::Evaluate);

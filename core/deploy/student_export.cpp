@@ -6,12 +6,14 @@
 #include "deploy/formats/network_export.h"
 #include "deploy/model_card.h"
 #include "deploy/student_file.h"
+#include "store/folder_record.h"
 #include "students/student.h"
 #include "tensor/safetensors.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <cerrno>
 #include <map>
 
 namespace retort::study {
@@ -77,12 +79,14 @@ std::string_view extensionOf(ExportFormat format) {
 Result<StudentFile> beginExport(const fs::path& file, const fs::path& target, const ExportOptions& options) {
     RETORT_CHECK(checkOptions(options));
     RETORT_TRY(auto facts, readStudentFile(file));
+    RETORT_CHECK(store::checkStudent(file));
     std::error_code ignored; // a target that is not there yet is another file
     if (fs::equivalent(file, target, ignored))
         return invalidArgument(
             fmt::format("{}: is the student itself; choose another place for its copy", target.string()));
-    if (target.has_parent_path())
-        RETORT_CHECK(createFolders(target.parent_path()));
+    // As for every file that is written where a person says; before the network is traced.
+    if (target.has_parent_path() && !fs::is_directory(target.parent_path(), ignored))
+        return systemError(target.string(), "cannot be opened", ENOENT);
     return facts;
 }
 

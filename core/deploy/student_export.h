@@ -11,9 +11,9 @@
 
 namespace retort::study {
 
-/// Each file appears complete or not at all, with its folder. Errors are those of readStudentFile() and of
-/// writing; InvalidArgument: the target is the student itself, or safetensors are asked for what only a
-/// network has; Unsupported: this program was built without ONNX.
+/// Each file appears complete or not at all. Errors are those of readStudentFile(), store::checkStudent() and
+/// of writing; InvalidArgument: the target is the student itself, or safetensors are asked for what only a
+/// network has; NotFound: the target's folder is not there; Unsupported: this program was built without ONNX.
 Result<ExportedStudent> exportStudent(const std::filesystem::path& file, const std::filesystem::path& target,
                                       const ExportOptions& options = {});
 

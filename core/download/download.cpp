@@ -2,14 +2,13 @@
 
 #include "base/cancellation.h"
 #include "base/file.h"
+#include "base/waiting.h"
 #include "download/http_transfer.h"
 #include "download/web_address.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 
 namespace retort::download {
 
@@ -18,14 +17,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::chrono::milliseconds kLongestPause{60'000};
-
-/// False when it was cut short by a wish to stop.
-void pauseFor(std::chrono::milliseconds time, const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any wake;
-    std::unique_lock lock{mutex};
-    wake.wait_for(lock, stop, time, [] { return false; });
-}
 
 std::uint64_t sizeOf(const fs::path& file) {
     std::error_code error;
@@ -86,9 +77,11 @@ public:
             if (tried >= m_options.tries)
                 return givenUp(result.reason, part);
             const std::chrono::duration<double> asked{result.secondsToWait};
-            pauseFor(std::min(kLongestPause,
-                              std::max(pause, std::chrono::duration_cast<std::chrono::milliseconds>(asked))),
-                     m_options.stop);
+            stopsWithin(
+                std::min<std::chrono::nanoseconds>(
+                    kLongestPause, std::max<std::chrono::nanoseconds>(
+                                       pause, std::chrono::duration_cast<std::chrono::milliseconds>(asked))),
+                m_options.stop);
             RETORT_CHECK(checkCancelled(m_options.stop, "downloading " + m_file.path));
             pause = std::min(kLongestPause, pause * 2);
         }

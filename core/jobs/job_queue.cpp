@@ -1,5 +1,6 @@
 #include "jobs/job_queue.h"
 
+#include "base/waiting.h"
 #include "jobs/workspace_watch.h"
 
 #include <fmt/format.h>
@@ -303,12 +304,8 @@ void JobQueue::end(Lane& lane, const JobRecord& job, Result<std::string> done) {
 }
 
 void JobQueue::watch(const std::stop_token& closing) {
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
-    while (!closing.stop_requested()) {
-        never.wait_for(lock, closing, kWatchInterval, [] { return false; });
-        const auto usable = closing.stop_requested() ? Status{} : checkWorkspace(m_workspace);
+    while (!stopsWithin(kWatchInterval, closing)) {
+        const auto usable = checkWorkspace(m_workspace);
         if (usable.ok())
             continue;
         stopAll(usable.error());

@@ -47,6 +47,8 @@ Result<std::string> doSetImportJob(const store::JobRecord& job, const JobAtWork&
                               .notImported = std::ssize(outcome.problems)};
     if (!outcome.problems.empty())
         result.why = outcome.problems.front();
+    if (outcome.newPrompts > 0)
+        result.newPrompts = outcome.newPrompts;
     return writtenResult(result);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/file_batch.h"
+#include "base/sha256.h"
 #include "store/stored_rows.h"
 
 #include <fmt/format.h>
@@ -20,6 +21,13 @@ namespace fs = std::filesystem;
 
 fs::path recordFile(const fs::path& folder) {
     return folder / "record.json";
+}
+
+Status removeRecord(const fs::path& folder) {
+    std::error_code error;
+    fs::remove(recordFile(folder), error);
+    return error ? Status{systemError(recordFile(folder).string(), "cannot be removed", error.value())}
+                 : Status{};
 }
 
 namespace {
@@ -56,7 +64,7 @@ constexpr Chosen kOfSet[] = {
 
 /// The record's text; the folder is there then.
 Result<std::string> recordOf(const Database& database, std::span<const Chosen> tables, std::int64_t number,
-                             const fs::path& folder) {
+                             const fs::path& folder, const std::optional<HashedFile>& student = {}) {
     Json document{{"format", kFormat}, {"version", kVersion}, {"tables", Json::array()}};
     RETORT_CHECK(database.guarded("reading a record", [&](SQLite::Database& connection) -> Status {
         for (const auto& [table, condition, omitted] : tables)
@@ -65,6 +73,8 @@ Result<std::string> recordOf(const Database& database, std::span<const Chosen> t
     }));
     if (document["tables"][0]["rows"].empty())
         return Error{ErrorCode::NotFound, fmt::format("{} {} is not in the store", tables[0].table, number)};
+    if (student)
+        document["files"] = {{kStudentFile, {{"bytes", student->bytes}, {"sha256", student->sha256}}}};
     RETORT_CHECK(createFolders(folder));
     return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -84,9 +94,13 @@ bool isTable(const Json& entry) {
            });
 }
 
-Result<Json> readRecord(const fs::path& file) {
+Result<Json> parseRecord(const fs::path& file) {
     RETORT_TRY(const auto text, readTextFile(file, kMostBytes));
-    auto document = Json::parse(text, nullptr, false);
+    return Json::parse(text, nullptr, false);
+}
+
+Result<Json> readRecord(const fs::path& file) {
+    RETORT_TRY(const auto document, parseRecord(file));
     if (!document.is_object() || document.value("format", Json{}) != kFormat)
         return damagedRecord(file);
     if (document.value("version", Json{}) != kVersion)
@@ -177,6 +191,39 @@ template<std::size_t Count> bool isOf(const Json& tables, const Chosen (&chosen)
            });
 }
 
+/// As the record in the folder lists it.
+std::optional<HashedFile> listedStudent(const fs::path& folder) {
+    const auto document = parseRecord(recordFile(folder));
+    if (!document.ok() || !document->is_object())
+        return {};
+    const auto files = document->value("files", Json{});
+    const auto student = files.is_object() ? files.value(kStudentFile, Json{}) : Json{};
+    if (!student.is_object() || !student.value("bytes", Json{}).is_number_integer() ||
+        !student.value("sha256", Json{}).is_string())
+        return {};
+    return HashedFile{.bytes = student["bytes"].get<std::int64_t>(),
+                      .sha256 = student["sha256"].get<std::string>()};
+}
+
+Result<HashedFile> hashed(const fs::path& file) {
+    std::error_code error;
+    const auto bytes = fs::file_size(file, error);
+    if (error)
+        return systemError(file.string(), "cannot be read", error.value());
+    RETORT_TRY(auto hash, sha256OfFile(file));
+    return HashedFile{.bytes = static_cast<std::int64_t>(bytes), .sha256 = std::move(hash)};
+}
+
+Result<std::string> recordOf(const Database& database, const WorkspacePaths& paths, const FinishedRun& run) {
+    const auto folder = paths.run(run.id);
+    auto student = run.student ? run.student : listedStudent(folder);
+    std::error_code ignored;
+    if (!student && fs::exists(folder / kStudentFile, ignored)) {
+        RETORT_TRY(student, hashed(folder / kStudentFile));
+    }
+    return recordOf(database, kOfRun, run.id.value, folder, student);
+}
+
 /// The folder's name is the number of its run, or the name of its set: a record in another folder would lead
 /// to files that are not there.
 bool isAtHome(const Json& first, const fs::path& folder) {
@@ -240,18 +287,19 @@ std::vector<fs::path> foldersWithRecord(const fs::path& place) {
 } // namespace
 
 Status writeRunRecord(const Database& database, const WorkspacePaths& paths, RunId run) {
-    RETORT_TRY(const auto record, recordOf(database, kOfRun, run.value, paths.run(run)));
+    RETORT_TRY(const auto record, recordOf(database, paths, {.id = run}));
     return writeFileAtomically(recordFile(paths.run(run)), record);
 }
 
-Status writeRunRecords(const Database& database, const WorkspacePaths& paths, std::span<const RunId> runs) {
+Status writeRunRecords(const Database& database, const WorkspacePaths& paths,
+                       std::span<const FinishedRun> runs) {
     constexpr std::size_t kAtOnce = 100; // open files
     while (!runs.empty()) {
         const auto part = runs.first(std::min(runs.size(), kAtOnce));
         FileBatch batch;
-        for (const auto run : part) {
-            RETORT_TRY(const auto record, recordOf(database, kOfRun, run.value, paths.run(run)));
-            RETORT_CHECK(batch.begin(recordFile(paths.run(run))));
+        for (const auto& run : part) {
+            RETORT_TRY(const auto record, recordOf(database, paths, run));
+            RETORT_CHECK(batch.begin(recordFile(paths.run(run.id))));
             RETORT_CHECK(batch.write(record));
         }
         RETORT_CHECK(batch.commit());
@@ -273,6 +321,23 @@ Status writeSetRecord(const Database& database, const WorkspacePaths& paths, Syn
     const auto folder = paths.synthetic() / name;
     RETORT_TRY(const auto record, recordOf(database, kOfSet, set.value, folder));
     return writeFileAtomically(recordFile(folder), record);
+}
+
+Status checkStudent(const fs::path& file) {
+    if (file.filename() != kStudentFile)
+        return {};
+    const auto folder = file.parent_path();
+    const auto listed = listedStudent(folder);
+    if (!listed)
+        return {};
+    RETORT_TRY(const auto found, hashed(file));
+    if (found == *listed)
+        return {};
+    return Error{
+        ErrorCode::Corrupt,
+        fmt::format("{}: has changed since its run finished: its SHA-256 is not the one in {}; restore "
+                    "the file from a copy, or run its study again in a new workspace",
+                    file.string(), recordFile(folder).filename().string())};
 }
 
 Result<RestoredRecords> restoreRecords(const Database& database, const WorkspacePaths& paths) {

@@ -1,7 +1,9 @@
 #pragma once
 // What the store knows of a finished run or set, kept as `record.json` in its folder, so that
-// repairWorkspace() can put it into a new store when the store is lost. It is a copy that nothing else reads.
+// repairWorkspace() can put it into a new store when the store is lost. The record of a run lists the hash of
+// its student too, by which one that changed on the disk is noticed.
 
+#include "base/hashed_file.h"
 #include "base/result.h"
 #include "base/strong_id.h"
 #include "store/database.h"
@@ -9,21 +11,38 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace retort::store {
 
-/// The run with its studies, evaluations, metrics and the teacher's accuracy. NotFound, or what writing says.
+struct FinishedRun {
+    RunId id;
+    std::optional<HashedFile> student{}; ///< where it is known
+};
+
+/// The run with its studies, evaluations, metrics and the teacher's accuracy, and its student's hash: the one
+/// that is known, or else the one that its record lists already, or else that of the file. NotFound, or what
+/// reading and writing say.
 Status writeRunRecord(const Database& database, const WorkspacePaths& paths, RunId run);
 /// The same of many, synced together.
-Status writeRunRecords(const Database& database, const WorkspacePaths& paths, std::span<const RunId> runs);
+Status writeRunRecords(const Database& database, const WorkspacePaths& paths,
+                       std::span<const FinishedRun> runs);
 /// The set with its images, their scores and curation, and its comparison with test images.
 Status writeSetRecord(const Database& database, const WorkspacePaths& paths, SyntheticSetId set);
 
 /// The record in this folder of a run or set.
 std::filesystem::path recordFile(const std::filesystem::path& folder);
+/// Before a run's student is made anew: the record is that of the one before. What removing says.
+Status removeRecord(const std::filesystem::path& folder);
+
+/// The finished student in a run's folder.
+inline constexpr const char* kStudentFile = "student.safetensors";
+/// Corrupt: the file is not what the record beside it lists. One without a record, or that no record lists,
+/// as of older programs, is taken as it is; so is any other file.
+Status checkStudent(const std::filesystem::path& file);
 
 struct RestoredRecords {
     std::int64_t runs = 0;

@@ -352,6 +352,21 @@ Status SyntheticTable::setScores(SyntheticSetId set, const std::string& teacher,
     });
 }
 
+Status SyntheticTable::setOrigins(SyntheticSetId set, std::span<const SyntheticImageRecord> images) {
+    return m_database.transaction("storing prompts", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement update(connection,
+                                 "UPDATE synthetic_image SET prompt = ?, seed = ?, parameters = ? "
+                                 "WHERE synthetic_set = ? AND number = ?");
+        for (const auto& each : images) {
+            update.reset();
+            SQLite::bind(update, each.prompt, static_cast<std::int64_t>(each.seed), each.parameters,
+                         set.value, each.number);
+            update.exec();
+        }
+        return {};
+    });
+}
+
 Status SyntheticTable::setEntropies(SyntheticSetId set, const std::string& student,
                                     std::span<const SyntheticEntropy> entropies) {
     return m_database.transaction("storing entropies", [&](SQLite::Database& connection) -> Status {

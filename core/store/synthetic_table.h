@@ -130,6 +130,8 @@ public:
     /// Those of this number and above.
     Result<std::vector<SyntheticImageRecord>> imagesFrom(SyntheticSetId set, std::int64_t first) const;
     Status setFinished(SyntheticSetId set);
+    /// Stores prompt, seed and parameters of images that are there, in one transaction.
+    Status setOrigins(SyntheticSetId set, std::span<const SyntheticImageRecord> images);
     /// Stores the scores of images, and that `teacher` looked at as many, in one transaction.
     Status setScores(SyntheticSetId set, const std::string& teacher, std::span<const SyntheticScore> scores);
     /// Stores the entropies of images, and of whose predictions they are, in one transaction.

@@ -21,8 +21,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kStudentFile = "student.safetensors";
-
 bool isThere(const fs::path& path) {
     std::error_code ignored;
     return fs::exists(path, ignored);
@@ -137,6 +135,9 @@ Status Examination::compareRuns(Database& database) {
                 "is gone; its run's results stay in tables");
         else if (!isThere(recordFile(folder)))
             add(FindingKind::MissingRecord, folder, "has no record; repairing writes it");
+        else if (const auto checked = checkStudent(folder / kStudentFile); !checked.ok())
+            m_report.findings.push_back(
+                {FindingKind::StudentChanged, folder / kStudentFile, checked.error().message});
     }
     return {};
 }

@@ -20,6 +20,7 @@ enum class FindingKind {
     StoreOlder,
     RowWithoutOwner,   ///< refers to a row that is not there
     RunWithoutFolder,  ///< finished, but its student is gone
+    StudentChanged,    ///< of a finished run: not the file that its record lists
     RunWithoutRow,     ///< a folder of a run that the store does not know
     SetWithoutFolder,  ///< has images, but its folder is gone
     SetWithoutRow,     ///< a folder of a set that the store does not know
@@ -32,6 +33,7 @@ constexpr auto words(FindingKind) {
                                              {FindingKind::StoreOlder, "store-older"},
                                              {FindingKind::RowWithoutOwner, "row-without-owner"},
                                              {FindingKind::RunWithoutFolder, "run-without-folder"},
+                                             {FindingKind::StudentChanged, "student-changed"},
                                              {FindingKind::RunWithoutRow, "run-without-row"},
                                              {FindingKind::SetWithoutFolder, "set-without-folder"},
                                              {FindingKind::SetWithoutRow, "set-without-row"},

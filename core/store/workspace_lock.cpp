@@ -1,17 +1,18 @@
 #include "store/workspace_lock.h"
 
 #include "base/file.h"
+#include "base/waiting.h"
 #include "store/lock_owner.h"
 
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <ctime>
-#include <mutex>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -75,6 +76,18 @@ Error heldBy(const fs::path& folder, const std::string& holder) {
             fmt::format("{}: the workspace is held by {}; wait until it is done, or choose another "
                         "workspace (reading this one is always possible)",
                         folder.string(), holder)};
+}
+
+/// Of a file that opening for writing begins with.
+Error notWritable(const fs::path& file, std::string_view what, int number) {
+    auto error = systemError(file.string(), what, number);
+    if (error.code == ErrorCode::AccessDenied)
+        error.message =
+            fmt::format("{}: the workspace is read-only for this account: {}; get the right to write "
+                        "into its folder, or choose another workspace (reading this one is always "
+                        "possible)",
+                        file.parent_path().string(), std::generic_category().message(number));
+    return error;
 }
 
 Status describeHolder(int descriptor, const LockOwner& owner, const fs::path& path) {
@@ -202,7 +215,7 @@ WorkspaceLock::Claim::make(const fs::path& file, const LockOwner& self, KernelLo
         if (created >= 0)
             return begin(std::unique_ptr<Claim>(new Claim(file, self, created)));
         if (errno != EEXIST)
-            return systemError(file.string(), "cannot be created", errno);
+            return notWritable(file, "cannot be created", errno);
         RETORT_CHECK(dispute(file, self, kernel));
     }
     return heldBy(file.parent_path(), "another process");
@@ -229,10 +242,7 @@ WorkspaceLock::Claim::~Claim() {
 }
 
 void WorkspaceLock::Claim::renew(const std::stop_token& stop) const {
-    std::mutex mutex;
-    std::condition_variable_any never;
-    std::unique_lock lock(mutex);
-    while (!never.wait_for(lock, stop, kRenewEvery, [&] { return stop.stop_requested(); }))
+    while (!stopsWithin(kRenewEvery, stop))
         ::futimens(m_descriptor, nullptr);
 }
 
@@ -250,7 +260,7 @@ Status WorkspaceLock::Claim::check() const {
 Result<WorkspaceLock> WorkspaceLock::acquire(const fs::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kReadableByAll);
     if (descriptor < 0)
-        return systemError(file.string(), "cannot be opened", errno);
+        return notWritable(file, "cannot be opened", errno);
     WorkspaceLock lock(descriptor, nullptr);
     const auto self = thisProcess();
     RETORT_TRY(const auto kernel, lockByKernel(descriptor, file));

@@ -41,7 +41,7 @@ KnownTeacher::KnownTeacher(TeacherIdentity identity, const clip::VisionConfig& t
 
 Result<std::vector<std::string>> KnownTeacher::promptRemarks(const PromptSet& prompts) const {
     RETORT_TRY(const auto templates, clip::PromptTemplates::create(prompts.templates));
-    return clip::cutTemplateRemarks(m_tokenizer, templates, prompts.classNames)
+    return clip::promptRemarks(m_tokenizer, templates, prompts.classNames)
         .within("the teacher " + m_identity.name);
 }
 

@@ -2,8 +2,8 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "data/dataset_name.h"
 #include "data/known_datasets.h"
-#include "teacher/dataset_name.h"
 
 #include <fmt/format.h>
 
@@ -106,7 +106,7 @@ std::optional<fs::path> shippedPrompts(const fs::path& resources, const std::str
         return std::nullopt;
     std::error_code absent;
     for (const auto& entry : fs::directory_iterator(resources / "templates", absent))
-        if (entry.path().extension() == ".json" && isSameDataset(entry.path().stem().string(), dataset))
+        if (entry.path().extension() == ".json" && data::isSameDataset(entry.path().stem().string(), dataset))
             return entry.path();
     return std::nullopt;
 }

@@ -1,7 +1,7 @@
 #include "teacher/prompt_schema.h"
 
 #include "clip/text/prompt_templates.h"
-#include "teacher/dataset_name.h"
+#include "data/dataset_name.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -119,7 +119,7 @@ Result<std::string> PromptText::setFor(const PromptChoice& choice) const {
     const auto names = sets();
     const auto named = [&](const std::string& plain) {
         return std::find_if(names.begin(), names.end(),
-                            [&](const auto& name) { return plainDatasetName(name) == plain; });
+                            [&](const auto& name) { return data::plainDatasetName(name) == plain; });
     };
     if (!choice.set.empty()) {
         if (std::find(names.begin(), names.end(), choice.set) != names.end())
@@ -127,7 +127,7 @@ Result<std::string> PromptText::setFor(const PromptChoice& choice) const {
         return Error{ErrorCode::NotFound, fmt::format("{}: has no set \"{}\"; it has {}", m_document.source(),
                                                       choice.set, fmt::join(names, ", "))};
     }
-    const auto plain = plainDatasetName(choice.dataset);
+    const auto plain = data::plainDatasetName(choice.dataset);
     if (const auto found = named(plain); found != names.end())
         return *found;
     if (const auto found = named(withoutNumber(plain)); !plain.empty() && found != names.end())

@@ -2,8 +2,8 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "data/dataset_name.h"
 #include "data/known_datasets.h"
-#include "teacher/dataset_name.h"
 
 #include <utility>
 
@@ -50,8 +50,9 @@ Result<std::vector<ZeroShotReference>> zeroShotReferencesFor(const std::filesyst
                                                              const std::vector<std::string>& classes) {
     RETORT_TRY(auto figures, readZeroShotReferences(resources));
     const bool isKnown = data::matchKnownClasses(dataset, classes) == data::ClassMatch::All;
-    std::erase_if(figures,
-                  [&](const auto& figure) { return !isKnown || !isSameDataset(figure.dataset, dataset); });
+    std::erase_if(figures, [&](const auto& figure) {
+        return !isKnown || !data::isSameDataset(figure.dataset, dataset);
+    });
     return figures;
 }
 

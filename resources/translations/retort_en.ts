@@ -145,6 +145,13 @@
             <numerusform>%Ln files could not be imported, the first: %1</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>These images were imported before as %1; %Ln of them came with another prompt, which is kept.</source>
+        <translation>
+            <numerusform>These images were imported before as %1; %Ln of them came with another prompt, which is kept.</numerusform>
+            <numerusform>These images were imported before as %1; %Ln of them came with another prompt, which is kept.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GenerationForm</name>

@@ -194,6 +194,14 @@
         <source>; Curate on the Generate page asks one</source>
         <translation>。生成ページの「選別」で尋ねられます</translation>
     </message>
+    <message>
+        <source>, and on the Students page</source>
+        <translation>。「生徒モデル」ページにも表示されます</translation>
+    </message>
+    <message>
+        <source>; add it under Compute on the Distil page</source>
+        <translation>。「蒸留」ページの「計算場所」で追加してください</translation>
+    </message>
 </context>
 <context>
     <name>Closing</name>
@@ -1021,6 +1029,10 @@
         <translation>{0}: 入っている実行は {1} で、{2} ではありません。実行をもう一度エクスポートしてください</translation>
     </message>
     <message>
+        <source>{}: has changed since its run finished: its SHA-256 is not the one in {}; restore the file from a copy, or run its study again in a new workspace</source>
+        <translation>{0}: 実行の完了後に変更されています (SHA-256 が {1} の記録と異なります)。控えからファイルを戻すか、新しいワークスペースでスタディを再実行してください</translation>
+    </message>
+    <message>
         <source>{}: broke off ({}), {} times without a byte gained; {}</source>
         <translation>{0}: 通信が途切れました ({1})。{2} 回続けて進みませんでした。{3!}</translation>
     </message>
@@ -1391,6 +1403,30 @@
     <message>
         <source>the set {}: no student has been asked about {} of {} images; &quot;synthetic curate {} --student RUN&quot; asks one</source>
         <translation>セット {0}: {1}/{2} 枚の画像について生徒モデルにまだ尋ねていません。"synthetic curate {3} --student RUN" で尋ねられます</translation>
+    </message>
+    <message>
+        <source>study {} had another specification before, and its table loses {} ({}). All runs stay in the store, and &quot;student list&quot; names them; to keep both tables, give this specification another name</source>
+        <translation>スタディ {0} は以前は別の仕様でした。完了した次のセルの実行が表から外れます: {2}。実行はすべて保存されており、「生徒モデル」ページに表示されます。両方の表を残すには、この仕様に別の名前を付けてください</translation>
+    </message>
+    <message>
+        <source>the classes {} (&quot;{}&quot;) and {} (&quot;{}&quot;) are read as the same text, so no teacher can tell them apart; give one of them another name in the prompts</source>
+        <translation>クラス {0} (「{1}」) と {2} (「{3}」) は同じテキストとして読まれるため、教師には区別できません。プロンプトでどちらかに別の名前を付けてください</translation>
+    </message>
+    <message>
+        <source>{} more classes are read as the same text as another one</source>
+        <translation>ほかに {0} クラスが、別のクラスと同じテキストとして読まれます</translation>
+    </message>
+    <message>
+        <source>the prompt template &quot;{}&quot; is there twice and so counts double; name it once</source>
+        <translation>プロンプトテンプレート「{0}」が 2 回あり、2 倍に数えられます。1 回だけにしてください</translation>
+    </message>
+    <message>
+        <source>{}: the tasks of study {} are submitted already and keep their sizes; cancel the study there to submit it with others</source>
+        <translation>{0}: スタディ {1} のタスクはすでに投入されており、分割の大きさは変わりません。別の大きさで投入するには、クラスター上のスタディをキャンセルしてください</translation>
+    </message>
+    <message>
+        <source>{}: the workspace is read-only for this account: {}; get the right to write into its folder, or choose another workspace (reading this one is always possible)</source>
+        <translation>{0}: このアカウントではワークスペースに書き込めません ({1!})。フォルダーへの書き込み権限を得るか、別のワークスペースを選んでください (読み取りはいつでもできます)</translation>
     </message>
 </context>
 <context>
@@ -4001,6 +4037,10 @@
             <numerusform>%Ln 個の値</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Warning: %1</source>
+        <translation>警告: %1</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::Enum</name>
@@ -4392,6 +4432,12 @@
     <message>
         <source>The measurement is in the queue; the entropies appear here.</source>
         <translation>測定はキューにあります。エントロピーはここに表示されます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>These images were imported before as %1; %Ln of them came with another prompt, which is kept.</source>
+        <translation>
+            <numerusform>これらの画像は以前 %1 として読み込まれています。%Ln 枚に別のプロンプトが付いていたため、新しいものを保存しました。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -132,6 +132,39 @@ protected:
     }
 };
 
+TEST_F(ClusterTest, clusters_are_added_listed_and_removed_by_name) {
+    const auto cli = [&](const std::string& arguments) {
+        return shell("XDG_CONFIG_HOME=" + (folder / "settings").string() + " " RETORT_CLI " cluster " +
+                     arguments + " 2>" + (folder / "stderr").string());
+    };
+    EXPECT_EQ(cli("list --json").out, "[]\n");
+    EXPECT_EQ(cli("add uni --host login.uni --remote /scratch/me --partition gpu --gpus-per-task 1 "
+                  "--sbatch=--qos=high")
+                  .exitCode,
+              0);
+    EXPECT_EQ(cli("add here").exitCode, 0);
+    const auto twice = cli("add uni --host other");
+    EXPECT_EQ(twice.exitCode, 1);
+    EXPECT_THAT(twice.error, HasSubstr("has a cluster \"uni\" already"));
+    const auto odd = cli("add odd --host=-oProxyCommand=x");
+    EXPECT_EQ(odd.exitCode, 1);
+    EXPECT_THAT(odd.error, HasSubstr("is no host's name"));
+
+    const auto listed = nlohmann::json::parse(cli("list --json").out);
+    ASSERT_EQ(listed.size(), 2u);
+    EXPECT_EQ(listed[0]["host"], "login.uni");
+    EXPECT_EQ(listed[0]["folder"], "/scratch/me");
+    EXPECT_EQ(listed[0]["slurm"]["gpusPerTask"], 1);
+    EXPECT_EQ(listed[0]["slurm"]["further"][0], "--qos=high");
+    EXPECT_THAT(cli("list").out, HasSubstr("--partition=gpu --gpus-per-task=1 --sbatch=--qos=high"));
+    EXPECT_THAT(cli("list").out, HasSubstr("this computer"));
+
+    EXPECT_EQ(cli("remove uni").exitCode, 0);
+    const auto gone = cli("remove uni");
+    EXPECT_EQ(gone.exitCode, 1);
+    EXPECT_THAT(gone.error, HasSubstr("has no cluster \"uni\"; there are here"));
+}
+
 TEST_F(ClusterTest, task_whose_time_is_up_saves_its_state_exits_with_75_and_goes_on) {
     const auto study = spec(1000000);
     Child first(work(study, "tasks"), {});

@@ -7,6 +7,7 @@
 #include "deploy/run_folder.h"
 #include "deploy/run_transfer.h"
 #include "scratch_folder.h"
+#include "store/folder_record.h"
 #include "students/student.h"
 #include "study/spec/run_files.h"
 
@@ -54,7 +55,7 @@ std::string fitting(const std::string& text, const std::string& metrics, std::st
         return text;
     const auto identity = identityIn(document);
     student = studentOf(identity);
-    document["files"] = {{study::kMetricsFile, listed(metrics)}, {study::kStudentFile, listed(student)}};
+    document["files"] = {{study::kMetricsFile, listed(metrics)}, {store::kStudentFile, listed(student)}};
     if (document.contains("run") && document["run"].is_object())
         document["run"]["identity"] = identity;
     return document.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -101,12 +102,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         text = fitting(text.substr(1), metrics, student);
     folder.write(study::kRunFile, text);
     folder.write(study::kMetricsFile, metrics);
-    folder.write(study::kStudentFile, student);
+    folder.write(store::kStudentFile, student);
     const auto read = study::readRunFolder(folder.path());
     if (!read.ok())
         return 0;
     const auto imported = study::importRun(workspace.get(), folder.path(), {.study = "fuzz"});
-    if (imported.ok() && !fs::is_regular_file(workspace.get().paths().run(*imported) / study::kStudentFile))
+    if (imported.ok() && !fs::is_regular_file(workspace.get().paths().run(*imported) / store::kStudentFile))
         __builtin_trap();
     return 0;
 }

@@ -24,6 +24,7 @@ nlohmann::json importJson(const synthesis::SetImportOutcome& outcome, const std:
                             {"folder", folder.string()},
                             {"stored", outcome.stored},
                             {"already_imported", outcome.wasThere},
+                            {"new_prompts", outcome.newPrompts},
                             {"with_prompt", outcome.withPrompt},
                             {"with_source", outcome.withSource},
                             {"not_imported", outcome.problems},
@@ -36,8 +37,10 @@ nlohmann::json importJson(const synthesis::SetImportOutcome& outcome, const std:
 void printOutcome(const synthesis::SetImportOutcome& outcome, const std::filesystem::path& folder,
                   const CommandLine& line) {
     if (outcome.wasThere)
-        line.print("{}: these {} images were imported before; nothing was changed\n", outcome.name,
-                   outcome.stored);
+        line.print("{}: these {} images were imported before; {}\n", outcome.name, outcome.stored,
+                   outcome.newPrompts == 0 ? "nothing was changed"
+                                           : fmt::format("{} of them came with another prompt, which is kept",
+                                                         outcome.newPrompts));
     else
         line.print("{}: {} images imported, {} with a prompt, {} with their source image\n", outcome.name,
                    outcome.stored, outcome.withPrompt, outcome.withSource);

@@ -26,6 +26,40 @@ Error nameIsCut(const std::string& text, const std::string& className, std::int6
                         text, className, tokens, tokenizer.options().contextLength)};
 }
 
+using Ids = std::vector<std::int64_t>;
+
+/// By one template: a name that is read as another is so in every sentence.
+void noteAlikeClasses(std::vector<std::string>& remarks, const Tokenizer& tokenizer,
+                      const PromptTemplates& templates, const std::vector<std::string>& classNames) {
+    constexpr std::size_t kMost = 5;
+    std::map<Ids, std::size_t> labels;
+    std::size_t alike = 0;
+    for (std::size_t label = 0; label < classNames.size(); ++label) {
+        const auto [first, isNew] =
+            labels.try_emplace(tokenizer.encode(templates.beginningsFor(classNames[label]).front()), label);
+        if (!isNew && ++alike <= kMost)
+            remarks.push_back(fmt::format("the classes {} (\"{}\") and {} (\"{}\") are read as the same "
+                                          "text, so no teacher can tell them "
+                                          "apart; give one of them another name in the prompts",
+                                          first->second, classNames[first->second], label,
+                                          classNames[label]));
+    }
+    if (alike > kMost)
+        remarks.push_back(
+            fmt::format("{} more classes are read as the same text as another one", alike - kMost));
+}
+
+void noteAlikeTemplates(std::vector<std::string>& remarks, const Tokenizer& tokenizer,
+                        const PromptTemplates& templates) {
+    std::map<Ids, std::size_t> known;
+    const auto prompts = templates.promptsFor("{}");
+    for (std::size_t i = 0; i < prompts.size(); ++i)
+        if (!known.try_emplace(tokenizer.encode(prompts[i]), i).second)
+            remarks.push_back(
+                fmt::format("the prompt template \"{}\" is there twice and so counts double; name it once",
+                            templates.texts()[i]));
+}
+
 } // namespace
 
 Result<std::vector<CutTemplate>> cutTemplates(const Tokenizer& tokenizer, const PromptTemplates& templates,
@@ -63,13 +97,14 @@ std::string describe(const CutTemplate& cut, const Tokenizer& tokenizer) {
                        tokenizer.options().contextLength);
 }
 
-Result<std::vector<std::string>> cutTemplateRemarks(const Tokenizer& tokenizer,
-                                                    const PromptTemplates& templates,
-                                                    const std::vector<std::string>& classNames) {
+Result<std::vector<std::string>> promptRemarks(const Tokenizer& tokenizer, const PromptTemplates& templates,
+                                               const std::vector<std::string>& classNames) {
     RETORT_TRY(const auto cut, cutTemplates(tokenizer, templates, classNames));
     std::vector<std::string> remarks;
     for (const auto& one : cut)
         remarks.push_back(describe(one, tokenizer));
+    noteAlikeClasses(remarks, tokenizer, templates, classNames);
+    noteAlikeTemplates(remarks, tokenizer, templates);
     return remarks;
 }
 

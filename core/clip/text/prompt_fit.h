@@ -1,6 +1,6 @@
 #pragma once
-// Prompts that are longer than a text tower reads: the tokenizer cuts them, and where the cut goes through
-// the class's name, all classes look alike.
+// Prompts that a text tower cannot tell apart, or reads in part: the tokenizer cuts what is too long, and
+// where the cut goes through the class's name, all classes look alike.
 
 #include "base/result.h"
 #include "clip/text/prompt_templates.h"
@@ -27,10 +27,10 @@ Result<std::vector<CutTemplate>> cutTemplates(const Tokenizer& tokenizer, const 
 /// The same as a sentence for people.
 std::string describe(const CutTemplate& cut, const Tokenizer& tokenizer);
 
-/// Each cut template as a sentence; errors as above.
-Result<std::vector<std::string>> cutTemplateRemarks(const Tokenizer& tokenizer,
-                                                    const PromptTemplates& templates,
-                                                    const std::vector<std::string>& classNames);
+/// A sentence for each cut template, for each class whose prompts read as those of an earlier one, and for
+/// each template that reads as an earlier one. Errors as above.
+Result<std::vector<std::string>> promptRemarks(const Tokenizer& tokenizer, const PromptTemplates& templates,
+                                               const std::vector<std::string>& classNames);
 
 /// Of a prompt that has no class's name in it of which one knows: "the prompt "..." has 90 tokens, 77 are
 /// read; ...", or nothing where it fits.

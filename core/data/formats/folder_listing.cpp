@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <set>
 
 namespace retort::data {
@@ -143,6 +144,7 @@ Result<FolderFiles> listFolderFiles(const fs::path& folder, const LayoutOptions&
         return *std::move(layout.noClasses);
     }
     auto files = filesOf(layout);
+    std::ranges::move(notesOnUnusedTables(root, layout, files), std::back_inserter(files.problems));
     addLooseSplits(layout, files);
     settleTestSplit(layout.names, files, layout.names.contains(Split::Test) || !layout.loose.empty());
     return files;

@@ -120,6 +120,59 @@ private:
     const ImageIndex& m_images;
 };
 
+struct FolderPlace {
+    std::optional<Split> split;
+    std::string label;
+};
+
+/// By the images' names.
+std::map<std::string, FolderPlace> placesIn(const FolderFiles& files) {
+    std::map<std::string, FolderPlace> places;
+    const auto add = [&](std::optional<Split> split, const FilesOfClass& classes) {
+        for (const auto& [label, names] : classes)
+            for (const auto& file : names)
+                places.emplace(file, FolderPlace{split, label});
+    };
+    for (const auto& [split, classes] : files.splits)
+        add(split, classes);
+    add(std::nullopt, files.unsplit);
+    return places;
+}
+
+std::map<Split, const FolderNode*> splitFoldersOf(const FolderLayout& layout) {
+    std::map<Split, const FolderNode*> folders;
+    for (const auto& [split, name] : layout.names)
+        for (const auto& folder : layout.base->folders)
+            if (folder.name == name)
+                folders.emplace(split, &folder);
+    return folders;
+}
+
+/// Empty where the table is about other images.
+std::string noteOnUnused(const LabelTable& table, const ImageIndex& images,
+                         const std::map<std::string, FolderPlace>& places) {
+    std::size_t known = 0, others = 0;
+    std::string example;
+    for (const auto& row : table.rows) {
+        const auto& file = images.fileName(row.image);
+        const auto place = places.find(file);
+        if (place == places.end())
+            continue;
+        ++known;
+        const bool isOtherClass = lookAlikeKey(row.label) != lookAlikeKey(place->second.label);
+        const bool isOtherSplit = row.split && place->second.split && row.split != place->second.split;
+        if ((isOtherClass || isOtherSplit) && others++ == 0)
+            example = fmt::format("row {} says '{}' of {}", row.number,
+                                  isOtherClass ? row.label : std::string(name(*row.split)), file);
+    }
+    if (known == 0)
+        return {};
+    return fmt::format("{}: is not used, because the folders say the classes{}", table.file.path.string(),
+                       others == 0 ? std::string(", and says the same")
+                                   : fmt::format("; it says something else of {} image{}, for example {}",
+                                                 others, others == 1 ? "" : "s", example));
+}
+
 struct ChosenTables {
     std::vector<LabelTable> tables;
     std::vector<std::string> problems; ///< what is not used
@@ -242,6 +295,23 @@ Result<std::optional<FolderFiles>> readLabelTables(const FolderNode& root, const
         RETORT_CHECK(placement.add(table));
     placement.finish();
     return std::optional{std::move(files)};
+}
+
+std::vector<std::string> notesOnUnusedTables(const FolderNode& root, const FolderLayout& layout,
+                                             const FolderFiles& files) {
+    std::vector<TableFile> candidates;
+    collectTables(root, 0, std::nullopt, candidates);
+    if (layout.base != &root)
+        collectTables(*layout.base, 0, std::nullopt, candidates);
+    if (candidates.empty())
+        return {};
+    const ImageIndex images{*layout.base, files.root, splitFoldersOf(layout)};
+    const auto places = placesIn(files);
+    std::vector<std::string> notes;
+    for (const auto& table : readTables(candidates, images).tables)
+        if (auto note = noteOnUnused(table, images, places); !note.empty())
+            notes.push_back(std::move(note));
+    return notes;
 }
 
 std::optional<fs::path> firstTableIn(const FolderNode& root) {

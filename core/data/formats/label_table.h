@@ -6,6 +6,8 @@
 #include "data/formats/folder_layout.h"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace retort::data {
 
@@ -18,6 +20,11 @@ namespace retort::data {
 /// InvalidArgument: several tables or columns come into question, two columns of one name differ, two tables
 /// or two rows contradict each other, or test images would become training images; Unsupported: not UTF-8.
 Result<std::optional<FolderFiles>> readLabelTables(const FolderNode& root, const FolderLayout& layout);
+
+/// A problem line for each table beside the class or split folders that labels their images, which is not
+/// used: folders decide. It says of how many images the table says another class or split.
+std::vector<std::string> notesOnUnusedTables(const FolderNode& root, const FolderLayout& layout,
+                                             const FolderFiles& files);
 
 /// The first table beside the images; for saying that it lists none of them.
 std::optional<std::filesystem::path> firstTableIn(const FolderNode& root);

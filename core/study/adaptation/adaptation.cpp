@@ -121,8 +121,8 @@ Status openGenerator(const store::Workspace& workspace, const AdaptationRequest&
         request.choices.learningRate.value_or(usualLearningRate(parts.generator->unet.config()));
     parts.remarks = parts.generator->remarks;
     RETORT_TRY(const auto templates, clip::PromptTemplates::create(parts.prompts.templates));
-    RETORT_TRY(const auto cut, clip::cutTemplateRemarks(parts.generator->text->tokenizer, templates,
-                                                        parts.prompts.classNames));
+    RETORT_TRY(const auto cut,
+               clip::promptRemarks(parts.generator->text->tokenizer, templates, parts.prompts.classNames));
     parts.remarks.insert(parts.remarks.end(), cut.begin(), cut.end());
     return {};
 }

@@ -210,7 +210,8 @@ nlohmann::json toJson(const StudyBudget& budget) {
             {"counts_are_complete", !work.isUncounted()},
             {"time", timesJson(budget.times)},
             {"disk_bytes", diskJson(budget.disk)},
-            {"memory_bytes", memoryJson(budget.memory)}};
+            {"memory_bytes", memoryJson(budget.memory)},
+            {"warnings", work.plan ? work.plan->remarks : std::vector<std::string>{}}};
 }
 
 } // namespace retort::study

@@ -1,6 +1,7 @@
 #include "study/document/study_document.h"
 
 #include "base/file.h"
+#include "base/markup.h"
 #include "base/rounding.h"
 #include "store/evaluation_table.h"
 #include "store/set_check_table.h"
@@ -39,13 +40,6 @@ std::string numberText(const std::optional<double>& value, int decimals) {
     return value ? decimalText(*value, decimals) : "-";
 }
 
-std::string markdownCell(const std::string& text) {
-    std::string out;
-    for (const char letter : text)
-        out += letter == '|' ? std::string("\\|") : std::string(1, letter);
-    return out;
-}
-
 /// A finished run of a dataset, with what it was made of.
 struct ReadRun {
     const RunSummary* summary = nullptr;
@@ -77,11 +71,11 @@ private:
 
     void heading(const std::string& text) {
         m_document.html += html::heading(text);
-        m_document.markdown += fmt::format("\n## {}\n\n", text);
+        m_document.markdown += fmt::format("\n## {}\n\n", escapedMarkdown(text));
     }
     void paragraph(const std::string& text) {
         m_document.html += html::paragraph(text);
-        m_document.markdown += text + "\n\n";
+        m_document.markdown += escapedMarkdown(text) + "\n\n";
     }
     void literal(const std::string& text) {
         m_document.html += html::literal(text);
@@ -105,7 +99,7 @@ void Writing::table(const Rows& rows) {
     m_document.html += html::table(rows);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         for (const auto& cell : rows[i])
-            m_document.markdown += "| " + markdownCell(cell) + " ";
+            m_document.markdown += "| " + escapedMarkdown(cell) + " ";
         m_document.markdown += "|\n";
         if (i == 0)
             for (std::size_t column = 0; column < rows[i].size(); ++column)
@@ -323,7 +317,7 @@ void Writing::repeating() {
 
 Result<StudyDocument> Writing::take() {
     RETORT_CHECK(readRuns());
-    m_document.markdown = fmt::format("# {}\n\n", m_details.study.name);
+    m_document.markdown = fmt::format("# {}\n\n", escapedMarkdown(m_details.study.name));
     question();
     results();
     RETORT_CHECK(sweep());

@@ -1,10 +1,10 @@
 #include "study/plan/named_set.h"
 
+#include "data/dataset_name.h"
 #include "store/synthetic_table.h"
 #include "study/plan/set_source.h"
 #include "synthesis/sets/set_spec.h"
 #include "synthesis/sets/synthetic_dataset.h"
-#include "teacher/dataset_name.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -135,7 +135,7 @@ Result<std::optional<PlannedSet>> namedSet(const StudySpec& spec, Source source,
     std::optional<PlannedSet> planned;
     RETORT_TRY(const auto sets, setsOf(spec, source, workspace));
     for (const auto& set : sets) {
-        if (!isSameDataset(set.request.dataset, data.dataset->summary().name))
+        if (!data::isSameDataset(set.request.dataset, data.dataset->summary().name))
             continue;
         if (planned)
             return invalidArgument(
@@ -156,7 +156,7 @@ Status checkNamedSets(const StudySpec& spec, const std::vector<std::string>& dat
         RETORT_TRY(const auto sets, setsOf(spec, source, workspace));
         for (const auto& set : sets)
             if (std::none_of(datasets.begin(), datasets.end(), [&](const std::string& dataset) {
-                    return isSameDataset(set.request.dataset, dataset);
+                    return data::isSameDataset(set.request.dataset, dataset);
                 }))
                 return invalidArgument(
                     fmt::format("\"sets\": {} was made from the dataset {}, which the study does not have",

@@ -196,6 +196,7 @@ Result<PlannedSet> planSet(const GenerationChoices& choices, Source source, cons
                                                          .rows = {}};
     planned.spec.format = choices.format.value_or(planned.spec.format);
     RETORT_CHECK(synthesis::validate(planned.spec));
+    RETORT_CHECK(synthesis::checkSides(planned.spec, generator.description));
     if (const auto& remarksOn = generator.description.remarksOn) {
         RETORT_TRY(planned.remarks, remarksOn(planned.spec, prompts.classNames)
                                         .within("the generator " + generator.path.filename().string()));

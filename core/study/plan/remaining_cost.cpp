@@ -65,6 +65,7 @@ private:
 };
 
 Result<RemainingCost> RemainingSum::take() {
+    m_cost.remarks = m_plan.remarks;
     for (const auto& planned : m_plan.runs)
         if (!planned.finished)
             RETORT_CHECK(addRun(planned));

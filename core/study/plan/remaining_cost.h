@@ -38,7 +38,8 @@ struct RemainingCost {
     std::optional<double> seconds{};
     /// Of that part of all that is left whose speed is known or guessed, where that is not all of it.
     double secondsAtLeast = 0;
-    std::vector<Phase> untimed{}; ///< of which no speed is known, each once
+    std::vector<Phase> untimed{};       ///< of which no speed is known, each once
+    std::vector<std::string> remarks{}; ///< StudyPlan::remarks
     bool isRough = false; ///< some of `seconds` was never measured here, and is guessed by its multiply-adds
 
     /// Nothing else is needed where no run is left.

@@ -1,9 +1,11 @@
 #include "study/plan/study_plan.h"
 
+#include "base/counted.h"
 #include "store/study_table.h"
 #include "store/synthetic_table.h"
 #include "study/plan/named_set.h"
 #include "study/plan/starting_weights.h"
+#include "study/report/column_name.h"
 #include "study/spec/resolve.h"
 #include "study/spec/study_prompts.h"
 #include "synthesis/curation/curation.h"
@@ -11,6 +13,7 @@
 #include "teacher/teacher_place.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -375,6 +378,40 @@ Status findFinished(store::Workspace& workspace, StudyPlan& plan) {
     return {};
 }
 
+/// The cells of the study as it is stored that have finished runs which the plan does not.
+Status noteLeavingRuns(const StudySpec& spec, store::Workspace& workspace, StudyPlan& plan) {
+    RETORT_TRY(const auto studies, store::StudyTable(workspace.database()).all());
+    const auto stored = std::ranges::find(studies, spec.name, &store::StudyRecord::name);
+    if (stored == studies.end())
+        return {};
+    std::set<std::string> planned;
+    for (const auto& each : plan.runs)
+        planned.insert(identityOf(each.run));
+    RETORT_TRY(const auto runs, store::RunTable(workspace.database()).ofStudy(stored->id));
+    std::set<RunId> leaving; // a run may stand in several rows
+    std::vector<std::string> cells;
+    for (const auto& run : runs) {
+        if (run.state != store::RunState::Finished || planned.contains(run.request.identity))
+            continue;
+        leaving.insert(run.id);
+        const auto cell = fmt::format("{} {}", run.request.dataset, columnName(run.request));
+        if (std::ranges::find(cells, cell) == cells.end())
+            cells.push_back(cell);
+    }
+    if (leaving.empty())
+        return {};
+    constexpr std::size_t kMost = 10;
+    const auto more = cells.size() > kMost ? cells.size() - kMost : 0;
+    cells.resize(cells.size() - more);
+    plan.remarks.push_back(fmt::format(
+        "study {} had another specification before, and its table loses {} ({}{}). All runs stay in the "
+        "store, "
+        "and \"student list\" names them; to keep both tables, give this specification another name",
+        spec.name, counted(leaving.size(), "finished run"), fmt::join(cells, ", "),
+        more > 0 ? fmt::format(" and {} more", more) : ""));
+    return {};
+}
+
 } // namespace
 
 Result<Teacher> openTeacher(const StudySpec& spec, std::size_t place, const store::Workspace& workspace,
@@ -474,6 +511,7 @@ Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
         RETORT_CHECK(planning.add(variant));
     auto plan = planning.take();
     RETORT_CHECK(findFinished(workspace, plan));
+    RETORT_CHECK(noteLeavingRuns(spec, workspace, plan));
     return plan;
 }
 

@@ -56,7 +56,7 @@ struct StudyPlan {
     std::vector<PlannedSet> sets;
     std::vector<PlannedRun> runs;  ///< each once, though datasets of equal content share their runs
     std::vector<PlacedRun> places; ///< in the table's order
-    /// On the models' files and on prompts that are cut, for people.
+    /// On the models' files, on prompts that are cut, and on what another study of its name had, for people.
     std::vector<std::string> remarks{};
 
     /// The labelled images of the dataset that the teacher has not been asked about for an earlier one: those

@@ -18,6 +18,10 @@ namespace retort::study {
 
 namespace {
 
+std::string limitText(double limit) {
+    return signedDecimalText(limit, decimalsToShow(limit, 1));
+}
+
 bool belongTogether(const ComparedRun& first, const ComparedRun& second) {
     return first.spec.seed == second.spec.seed && isSameSplit(first.spec, second.spec);
 }
@@ -134,8 +138,7 @@ Result<std::vector<DatasetComparison>> compareColumns(store::Workspace& workspac
 std::string textOf(const Difference& difference) {
     auto text = fmt::format("{} points", signedDecimalText(difference.delta, 1));
     if (const auto& interval = difference.interval) {
-        text += fmt::format(", 95 % interval {} to {}", signedDecimalText(interval->low, 1),
-                            signedDecimalText(interval->high, 1));
+        text += fmt::format(", 95 % interval {} to {}", limitText(interval->low), limitText(interval->high));
         if (!interval->isDistinguishable())
             text += ", not distinguishable";
     }

@@ -1,28 +1,14 @@
 #include "study/report/published_reference.h"
 
 #include "base/file.h"
+#include "data/dataset_name.h"
 #include "data/known_datasets.h"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <cctype>
-
 namespace retort::study {
 
 using nlohmann::json;
-
-namespace {
-
-std::string plain(const std::string& dataset) {
-    std::string name;
-    for (const char letter : dataset)
-        if (std::isalnum(static_cast<unsigned char>(letter)))
-            name += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-    return name;
-}
-
-} // namespace
 
 Result<PublishedReference> PublishedReference::load(const std::filesystem::path& file) {
     RETORT_TRY(const auto text, readTextFile(file));
@@ -34,10 +20,10 @@ Result<PublishedReference> PublishedReference::load(const std::filesystem::path&
         const auto columns = whole.at("columns").get<std::vector<std::string>>();
         for (const auto& row : whole.at("rows"))
             for (std::size_t i = 0; i < columns.size(); ++i)
-                reference.m_students[plain(row.at("dataset").get<std::string>())][columns[i]] = {
+                reference.m_students[data::plainName(row.at("dataset").get<std::string>())][columns[i]] = {
                     .accuracy = row.at("accuracies").at(i).get<double>(), .source = reference.m_source};
         for (const auto& row : whole.at("teacher"))
-            reference.m_teachers[plain(row.at("dataset").get<std::string>())] = {
+            reference.m_teachers[data::plainName(row.at("dataset").get<std::string>())] = {
                 .accuracy = row.at("accuracy").get<double>(), .source = row.at("source").get<std::string>()};
     } catch (const json::exception& problem) {
         return Error{ErrorCode::Corrupt,
@@ -48,7 +34,7 @@ Result<PublishedReference> PublishedReference::load(const std::filesystem::path&
 
 std::optional<PublishedReference::Figure> PublishedReference::of(const std::string& dataset,
                                                                  const std::string& column) const {
-    const auto row = m_students.find(plain(dataset));
+    const auto row = m_students.find(data::plainName(dataset));
     if (row == m_students.end())
         return {};
     const auto figure = row->second.find(column);
@@ -56,12 +42,12 @@ std::optional<PublishedReference::Figure> PublishedReference::of(const std::stri
 }
 
 std::optional<PublishedReference::Figure> PublishedReference::ofTeacher(const std::string& dataset) const {
-    const auto figure = m_teachers.find(plain(dataset));
+    const auto figure = m_teachers.find(data::plainName(dataset));
     return figure == m_teachers.end() ? std::nullopt : std::optional(figure->second);
 }
 
 bool PublishedReference::knows(const Row& row) const {
-    return m_students.contains(plain(row.dataset)) &&
+    return m_students.contains(data::plainName(row.dataset)) &&
            data::matchKnownClasses(row.dataset, row.classes) == data::ClassMatch::All;
 }
 

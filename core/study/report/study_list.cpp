@@ -1,10 +1,10 @@
 #include "study/report/study_list.h"
 
 #include "store/evaluation_table.h"
+#include "store/folder_record.h"
 #include "store/scores.h"
 #include "study/report/column_name.h"
 #include "study/report/table.h"
-#include "study/spec/run_files.h"
 #include "study/spec/spec.h"
 #include "study/spec/stage_names.h"
 
@@ -105,7 +105,7 @@ Result<std::vector<StudentListing>> listStudents(store::Workspace& workspace) {
     RETORT_TRY(auto records, store::RunTable(workspace.database()).all());
     std::vector<StudentListing> students;
     for (auto& record : records) {
-        auto file = workspace.paths().run(record.id) / kStudentFile;
+        auto file = workspace.paths().run(record.id) / store::kStudentFile;
         std::error_code ignored;
         if (record.state != store::RunState::Finished || !std::filesystem::exists(file, ignored))
             continue;
@@ -117,7 +117,7 @@ Result<std::vector<StudentListing>> listStudents(store::Workspace& workspace) {
 
 Result<std::filesystem::path> studentFile(store::Workspace& workspace, RunId run) {
     RETORT_TRY(const auto record, store::RunTable(workspace.database()).find(run));
-    auto file = workspace.paths().run(run) / kStudentFile;
+    auto file = workspace.paths().run(run) / store::kStudentFile;
     std::error_code ignored;
     if (record.state == store::RunState::Finished && std::filesystem::exists(file, ignored))
         return file;

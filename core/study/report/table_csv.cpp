@@ -10,8 +10,10 @@ namespace retort::study {
 
 namespace {
 
+constexpr int kDecimals = 4;
+
 std::string csvNumber(const std::optional<double>& value) {
-    return value ? decimalText(*value, 4) : "";
+    return value ? decimalText(*value, kDecimals) : "";
 }
 
 /// The figure that others have published, in a column of its own at the end.
@@ -38,7 +40,8 @@ std::string controlFields(const Cell& cell) {
 std::string intervalFields(const std::optional<DifferenceInterval>& interval) {
     if (!interval)
         return ",,";
-    return fmt::format("{},{},{}", csvNumber(interval->low), csvNumber(interval->high), interval->verdict());
+    const auto text = [](double limit) { return decimalText(limit, decimalsToShow(limit, kDecimals)); };
+    return fmt::format("{},{},{}", text(interval->low), text(interval->high), interval->verdict());
 }
 
 /// Of the gain over SUP, what it is over, then the same of the best step and of the gain over the best

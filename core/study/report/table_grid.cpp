@@ -20,8 +20,8 @@ std::string accuracy(const std::optional<double>& value) {
     return value ? decimalText(*value, 1) : kAbsent;
 }
 
-std::string signedText(double points, const GridSymbols& symbols) {
-    const auto text = signedDecimalText(points, 1);
+std::string signedText(double points, const GridSymbols& symbols, int decimals = 1) {
+    const auto text = signedDecimalText(points, decimals);
     return (text.front() == '-' ? symbols.minus : symbols.plus) + text.substr(1);
 }
 
@@ -39,7 +39,8 @@ template<class Gained> std::string gain(const Gained& cell, const GridSymbols& s
 
 /// "+2.1 to +4.5"
 std::string limits(const DifferenceInterval& interval, const GridSymbols& symbols) {
-    return fmt::format("{} to {}{}", signedText(interval.low, symbols), signedText(interval.high, symbols),
+    const auto text = [&](double limit) { return signedText(limit, symbols, decimalsToShow(limit, 1)); };
+    return fmt::format("{} to {}{}", text(interval.low), text(interval.high),
                        interval.seeds == 1 ? " *" : "");
 }
 

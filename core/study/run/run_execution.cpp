@@ -4,6 +4,7 @@
 #include "base/random_stream.h"
 #include "distill/kept_checkpoints.h"
 #include "distill/trainer.h"
+#include "store/folder_record.h"
 #include "students/student.h"
 #include "study/plan/loader_source.h"
 #include "study/plan/starting_weights.h"
@@ -220,7 +221,7 @@ Status Execution::save() const {
                                     {"dataset", m_run.data.name},
                                     {"column", name(m_run.column)},
                                     {"identity", identityOf(m_run)}};
-    return m_student.save(m_inputs.folder / kStudentFile, {{kClassifierKey, canonical(classifier)}});
+    return m_student.save(m_inputs.folder / store::kStudentFile, {{kClassifierKey, canonical(classifier)}});
 }
 
 } // namespace

@@ -170,6 +170,8 @@ Result<StudyOutcome> StudySession::perform() {
 Status StudySession::performRun(std::size_t index) {
     const auto& planned = m_plan.runs[index];
     m_meter.startRun();
+    if (writes())
+        RETORT_CHECK(store::removeRecord(m_workspace.paths().run(planned.id)));
     RETORT_CHECK(store::RunTable(m_workspace.database()).setState(planned.id, RunState::Running));
     const auto recorded = record(planned, execute(index));
     keepSpeeds(m_workspace, m_resolved, m_meter.estimate());

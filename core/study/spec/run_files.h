@@ -3,8 +3,6 @@
 
 namespace retort::study {
 
-/// The finished student.
-inline constexpr const char* kStudentFile = "student.safetensors";
 /// What a person should know of the training, a line each: that a checkpoint was damaged, for example.
 inline constexpr const char* kRemarksFile = "remarks.txt";
 /// Metadata of the student's file: {"classes", "imageSize", "dataset", "column", "identity"} as JSON.

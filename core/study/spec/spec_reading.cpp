@@ -188,6 +188,28 @@ void readCompute(JsonReader& reader, StudySpec& spec) {
         reader.fail("precision", unknownWord(spec.precision, precisions));
 }
 
+void refuseRepeated(JsonReader& reader, const std::string& key) {
+    std::vector<std::string> names;
+    reader.optional(key, names);
+    std::set<std::string> known;
+    for (const auto& each : names)
+        if (!known.insert(each).second)
+            return reader.fail(key, fmt::format("\"{}\" is named twice; name each column once", each));
+}
+
+/// Of a file that a person wrote; a study that was stored with them can be read.
+Status refuseRepeatedColumns(const std::string& text, const std::string& source) {
+    RETORT_TRY(const auto document, JsonDocument::parse(text, source));
+    JsonReader reader(document);
+    reader.ignoreUnknown();
+    refuseRepeated(reader, "columns");
+    reader.object("columnsOf", [&](JsonReader& inner) {
+        for (const auto& [dataset, columns] : document.root()["columnsOf"].items())
+            refuseRepeated(inner, dataset);
+    });
+    return reader.finish();
+}
+
 } // namespace
 
 Result<StudySpec> parseStudySpec(const std::string& text, const std::string& source) {
@@ -222,6 +244,7 @@ Result<StudySpec> parseStudySpec(const std::string& text, const std::string& sou
 Result<StudySpec> readStudySpec(const std::filesystem::path& path) {
     RETORT_TRY(const auto text, readTextFile(path));
     RETORT_TRY(auto spec, parseStudySpec(text, path.string()));
+    RETORT_CHECK(refuseRepeatedColumns(text, path.string()));
     spec.folder = path.parent_path();
     return spec;
 }

@@ -67,6 +67,8 @@ Status checkNoise(const GenerationSpec& spec, const ImageGeneratorDescription& i
                     imageGenerator.name, spec.noiseLevel)};
 }
 
+} // namespace
+
 Status checkSides(const GenerationSpec& spec, const ImageGeneratorDescription& imageGenerator) {
     const auto size = sampledSize(spec, imageGenerator);
     if (size.width % imageGenerator.imageFactor == 0 && size.height % imageGenerator.imageFactor == 0)
@@ -75,8 +77,6 @@ Status checkSides(const GenerationSpec& spec, const ImageGeneratorDescription& i
                  fmt::format("{}: cannot generate {} x {} pixels; sides must be multiples of {}",
                              imageGenerator.name, size.width, size.height, imageGenerator.imageFactor)};
 }
-
-} // namespace
 
 Status checkInputs(const GenerationSpec& spec, const GenerationInputs& inputs,
                    const ImageGeneratorDescription& imageGenerator) {

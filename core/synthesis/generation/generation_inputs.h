@@ -40,6 +40,9 @@ struct GenerationInputs {
 Status checkInputs(const GenerationSpec& spec, const GenerationInputs& inputs,
                    const ImageGeneratorDescription& imageGenerator);
 
+/// InvalidArgument where the generator cannot make images of the size that is asked for.
+Status checkSides(const GenerationSpec& spec, const ImageGeneratorDescription& imageGenerator);
+
 /// The size in which images are generated, and in which they are stored.
 data::ImageSize sampledSize(const GenerationSpec& spec, const ImageGeneratorDescription& imageGenerator);
 data::ImageSize storedSize(const GenerationSpec& spec, const ImageGeneratorDescription& imageGenerator);

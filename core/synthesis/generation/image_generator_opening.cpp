@@ -129,7 +129,7 @@ Result<std::vector<std::string>> remarksOn(const diffusion::GeneratorDescription
     const auto& tokenizer = *about.tokenizer;
     if (!spec.templates.empty()) {
         RETORT_TRY(const auto templates, clip::PromptTemplates::create(spec.templates));
-        RETORT_TRY(auto cut, clip::cutTemplateRemarks(tokenizer, templates, classNames));
+        RETORT_TRY(auto cut, clip::promptRemarks(tokenizer, templates, classNames));
         remarks.insert(remarks.end(), cut.begin(), cut.end());
     }
     if (auto negative = clip::describeCut(spec.negativePrompt, tokenizer); !negative.empty())

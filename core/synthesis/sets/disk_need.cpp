@@ -12,13 +12,13 @@ double bytesPerPixel(FileFormat format) {
     return format == FileFormat::Png ? kPng : kLossy;
 }
 
+/// Finer than that of estimates: both sides of a comparison.
 std::string readable(std::uint64_t bytes) {
-    constexpr double kKibi = 1 << 10, kMebi = 1 << 20, kGibi = 1 << 30;
+    constexpr double kKilo = 1e3, kMega = 1e6, kGiga = 1e9;
     const auto count = static_cast<double>(bytes);
-    if (count < kMebi)
-        return fmt::format("{:.0f} KiB", count / kKibi);
-    return count < kGibi ? fmt::format("{:.1f} MiB", count / kMebi)
-                         : fmt::format("{:.1f} GiB", count / kGibi);
+    if (count < kMega)
+        return fmt::format("{:.0f} kB", count / kKilo);
+    return count < kGiga ? fmt::format("{:.1f} MB", count / kMega) : fmt::format("{:.1f} GB", count / kGiga);
 }
 
 } // namespace

@@ -119,6 +119,7 @@ private:
     bool allHaveSources() const;
     std::string identity() const;
     Result<bool> find();
+    Status keepNewPrompts();
     Status checkPlace() const;
     bool isLeftBehind(const fs::path& place) const;
     Status copyInto(const fs::path& folder);
@@ -196,6 +197,28 @@ Result<bool> SetImport::find() {
     if (!m_options.name.empty() && m_options.name != known->request.name)
         m_outcome.unusedName = m_options.name;
     return true;
+}
+
+/// Prompts are no part of what a set is known by.
+Status SetImport::keepNewPrompts() {
+    RETORT_TRY(const auto known, m_table.images(m_outcome.set)); // by number
+    std::vector<store::SyntheticImageRecord> renewed;
+    for (auto each : records()) {
+        const auto stored =
+            std::ranges::lower_bound(known, each.number, {}, &store::SyntheticImageRecord::number);
+        if (stored == known.end() || stored->number != each.number || each.prompt.empty() ||
+            each.prompt == stored->prompt)
+            continue;
+        if (!m_images[static_cast<std::size_t>(each.number)].notes.seed)
+            each.seed = stored->seed;
+        renewed.push_back(std::move(each));
+    }
+    if (renewed.empty())
+        return {};
+    RETORT_CHECK(m_table.setOrigins(m_outcome.set, renewed));
+    m_outcome.newPrompts = std::ssize(renewed);
+    keepRecord(m_outcome.set);
+    return {};
 }
 
 /// Whether it holds these images and no set is called so: an import that was cut off before it was stored.
@@ -316,6 +339,7 @@ Result<SetImportOutcome> SetImport::run(ForeignImages images) {
     m_identity = identity();
     RETORT_TRY(const bool wasThere, find());
     if (wasThere) {
+        RETORT_CHECK(keepNewPrompts());
         std::error_code ignored;
         if (!fs::exists(store::recordFile(m_workspace.paths().synthetic() / m_outcome.name), ignored))
             keepRecord(m_outcome.set); // the import was killed before

@@ -38,7 +38,8 @@ struct SetImportOutcome {
     SyntheticSetId set{};
     std::string name{};
     std::string unusedName{};            ///< that was asked for; the set was there already under `name`
-    bool wasThere = false;               ///< these images had been imported before; nothing was changed
+    bool wasThere = false;               ///< these images had been imported before
+    std::int64_t newPrompts = 0;         ///< images of those that came with another prompt now, which is kept
     std::int64_t stored = 0;             ///< images of the set
     std::int64_t withPrompt = 0;         ///< of which the prompt is known
     std::int64_t withSource = 0;         ///< of which the real training image is known
@@ -47,8 +48,8 @@ struct SetImportOutcome {
 };
 
 /// The set's identity is that of classes, labels, sources and the files' bytes, in order; its images are
-/// numbered as they stand in `images`, without those that cannot be read. Nothing is left behind after an
-/// error.
+/// numbered as they stand in `images`, without those that cannot be read. Images that are imported again with
+/// another prompt get it, with seed and parameters. Nothing is left behind after an error.
 ///
 /// InvalidArgument: a name that cannot be or is taken, no image that can be read, sources without
 /// `trainHash`; Mismatch: a file was changed meanwhile; DiskFull, Cancelled, AccessDenied.

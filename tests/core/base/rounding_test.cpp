@@ -25,6 +25,16 @@ TEST(Rounding, OtherValuesGoToTheNearest) {
     EXPECT_EQ(decimalText(9.5, 0), "10");
 }
 
+TEST(Rounding, LimitHasAsManyDecimalsAsShowItsSide) {
+    EXPECT_EQ(decimalsToShow(2.04, 1), 1);
+    EXPECT_EQ(decimalsToShow(0.05, 1), 1);
+    EXPECT_EQ(signedDecimalText(0.04, decimalsToShow(0.04, 1)), "+0.04");
+    EXPECT_EQ(signedDecimalText(-0.0012, decimalsToShow(-0.0012, 1)), "-0.001");
+    EXPECT_EQ(decimalsToShow(0, 1), 1);
+    EXPECT_EQ(decimalsToShow(1e-12, 1), 8);
+    EXPECT_EQ(decimalsToShow(std::nan(""), 1), 1);
+}
+
 TEST(Rounding, WhatBinarySumsLeaveDoesNotDecide) {
     EXPECT_EQ(decimalText((81.1 + 81.4) / 2, 1), "81.3");
     EXPECT_EQ(decimalText(81.24999999999999, 1), "81.3");

@@ -9,7 +9,11 @@ using namespace retort::clip;
 using clip::testing::tinyTokenizer;
 using retort::testing::failsWith;
 using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 /// The tiny tokenizer reads 12 tokens; words that it has not learnt take one for each letter.
 Result<std::vector<CutTemplate>> cut(const std::vector<std::string>& templates,
@@ -42,6 +46,20 @@ TEST(PromptFit, NameThatDoesNotFitIsRefused) {
                           AllOf(HasSubstr("xyzxyzxyzxyz xyz {}"), HasSubstr("\"cat\""), HasSubstr("12"))));
     EXPECT_THAT(cut({"{}"}, {"cat", "xyzxyzxyzxyzxyz"}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("xyzxyzxyzxyzxyz")));
+}
+
+TEST(PromptFit, ClassesAndTemplatesThatReadAlikeAreNamed) {
+    const auto remarksOf = [](const std::vector<std::string>& templates,
+                              const std::vector<std::string>& classNames) {
+        return promptRemarks(tinyTokenizer(), PromptTemplates::create(templates).value(), classNames).value();
+    };
+    EXPECT_THAT(remarksOf({"a {}.", "{}"}, {"cat", "cats", "c at"}), IsEmpty());
+    EXPECT_THAT(remarksOf({"a {}."}, {"cat", "dog", " Cat "}),
+                ElementsAre(AllOf(HasSubstr("0 (\"cat\") and 2 (\" Cat \")"), HasSubstr("tell them apart"))));
+    EXPECT_THAT(remarksOf({"a {}."}, std::vector<std::string>(9, "cat")),
+                AllOf(SizeIs(6), Contains(HasSubstr("3 more classes"))));
+    EXPECT_THAT(remarksOf({"a {}.", "{}", "A {c}."}, {"cat", "dog"}),
+                ElementsAre(AllOf(HasSubstr("\"A {c}.\""), HasSubstr("counts double"))));
 }
 
 TEST(PromptFit, PromptWithoutAClassIsDescribedOnlyWhereItIsCut) {

@@ -31,6 +31,7 @@ using retort::testing::succeeds;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 class RemoteStudyTest : public testing::TinyTasksTest {
@@ -123,9 +124,13 @@ echo '{"version": 1, "whole": true, "jobs": [{"script": "1-run", "job": "11", "t
                 found = entry.path();
         return found;
     }
-    Result<StudyTasks> planThere() const {
+    Result<StudyTasks> planThere(const TaskSizes& sizes = {}) const {
         RETORT_TRY(auto sent, study::readStudySpec(folderThere() / "study.json"));
-        return StudyTasks::plan(std::move(sent), {.out = folderThere() / "tasks", .workspace = parcelThere()},
+        return StudyTasks::plan(std::move(sent),
+                                {.out = folderThere() / "tasks",
+                                 .workspace = parcelThere(),
+                                 .imagesPerTask = sizes.imagesPerTask.value_or(1000),
+                                 .embedShards = sizes.embedShards.value_or(1)},
                                 context());
     }
     /// What Slurm would have processes do.
@@ -269,6 +274,37 @@ TEST_F(RemoteStudyTest, TasksThatFailedAreToldAndSubmittedAgain) {
     RETORT_ASSERT_OK_AND_ASSIGN(auto again, open(ours, spec()));
     ASSERT_THAT(again.submit(), succeeds());
     EXPECT_EQ(submits(), 2u);
+}
+
+TEST_F(RemoteStudyTest, SizesOfTasksAreThoseThatWereAskedForWhenItWasSent) {
+    auto ours = workspace();
+    std::vector<std::string> remarks;
+    const auto openWith = [&](const TaskSizes& sizes) {
+        auto told = context();
+        told.remark = [&](const std::string& line) { remarks.push_back(line); };
+        return RemoteStudy::open(spec(R"("SUP", "cls2img/FD")"), profile(), ours, told, {}, sizes);
+    };
+    const TaskSizes small{.imagesPerTask = 10, .embedShards = 2};
+    RETORT_ASSERT_OK_AND_ASSIGN(auto remote, openWith(small));
+    ASSERT_THAT(remote.submit(), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto there, planThere(small));
+    EXPECT_THAT(textThere("submits"), AllOf(HasSubstr("--images-per-task 10 --embed-shards 2"),
+                                            HasSubstr("--list " + there.listHash())));
+    EXPECT_EQ(remote.state().tasks, there.all().size());
+
+    RETORT_ASSERT_OK_AND_ASSIGN(auto watched, openWith({}));
+    ASSERT_THAT(watched.submit(), succeeds());
+    EXPECT_EQ(watched.state().tasks, there.all().size());
+    EXPECT_THAT(remarks, IsEmpty());
+    RETORT_ASSERT_OK_AND_ASSIGN(auto other, openWith({.imagesPerTask = 20}));
+    ASSERT_THAT(other.submit(), succeeds());
+    EXPECT_EQ(other.state().tasks, there.all().size());
+    EXPECT_THAT(remarks, ElementsAre(HasSubstr("keep their sizes")));
+
+    ASSERT_THAT(other.cancel(), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(auto again, openWith({.imagesPerTask = 20}));
+    ASSERT_THAT(again.submit(), succeeds());
+    EXPECT_THAT(textThere("submits"), HasSubstr("--images-per-task 20 --embed-shards 2"));
 }
 
 TEST_F(RemoteStudyTest, CancelTakesTheJobsBackOnce) {

@@ -1,5 +1,6 @@
 #include "data/known_datasets.h"
 
+#include "data/dataset_name.h"
 #include "data/formats/imagenette.h"
 
 #include <gmock/gmock.h>
@@ -11,6 +12,14 @@ namespace retort::data {
 namespace {
 
 using ::testing::SizeIs;
+
+TEST(DatasetName, CaseAndPunctuationDoNotCount) {
+    EXPECT_EQ(plainName("T-shirt/top"), "tshirttop");
+    EXPECT_EQ(plainDatasetName("/data/Fashion-MNIST/"), "fashionmnist");
+    EXPECT_TRUE(isSameDataset("EuroSAT", "/data/euro_sat"));
+    EXPECT_FALSE(isSameDataset("cifar10", "cifar100"));
+    EXPECT_FALSE(isSameDataset("花", "草")) << "letters outside ASCII count";
+}
 
 TEST(KnownDatasets, NotedClassesAreAllOrNone) {
     for (const auto& known : knownDatasets())

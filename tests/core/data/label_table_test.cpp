@@ -275,6 +275,39 @@ TEST(LabelTable, BesideAnotherThatIsUsed_IsNamed) {
     }
 }
 
+TEST(LabelTable, BesideClassFolders_IsNamedWithWhatItSaysOtherwise) {
+    const std::vector<std::tuple<const char*, const char*, const char*>> cases{
+        {"the same", "file,label\ntrain/dog/0.bmp,Dog\ntrain/cat/1.bmp,cat\n",
+         "labels.csv: is not used, because the folders say the classes, and says the same"},
+        {"another class", "file,label\n0.bmp,dog\n1.bmp,dog\n2.bmp,cat\n",
+         "says something else of 2 images, for example row 3 says 'dog' of train/cat/1.bmp"},
+        {"another split", "file,label,split\n0.bmp,dog,train\n3.bmp,cat,train\n",
+         "says something else of 1 image, for example row 3 says 'train' of test/cat/3.bmp"},
+    };
+    for (const auto& [kind, table, said] : cases) {
+        SCOPED_TRACE(kind);
+        const TemporaryFolder folder;
+        writeImages(folder, {"train/dog/0.bmp", "train/cat/1.bmp", "test/dog/2.bmp", "test/cat/3.bmp"});
+        folder.write("labels.csv", table);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {}));
+        EXPECT_THAT(set->summary().problems, Contains(HasSubstr(said)));
+        EXPECT_THAT(labelled(*set), ElementsAre("train/cat/1.bmp cat", "train/dog/0.bmp dog"));
+    }
+}
+
+TEST(LabelTable, BesideClassFolders_OfOtherImagesOrNoLabels_IsPassedOver) {
+    for (const auto* table :
+         {"file,label\nz.bmp,dog\n", "name,age\nx,3\n",
+          "path,noisy_labels_0,noisy_labels_50\ntrain/dog/0.bmp,dog,cat\ntrain/cat/1.bmp,cat,dog\n"}) {
+        SCOPED_TRACE(table);
+        const TemporaryFolder folder;
+        writeImages(folder, {"train/dog/0.bmp", "train/cat/1.bmp", "test/dog/2.bmp", "test/cat/3.bmp"});
+        folder.write("table.csv", table);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {}));
+        EXPECT_THAT(set->summary().problems, Not(Contains(HasSubstr("table.csv"))));
+    }
+}
+
 struct BadTable {
     const char* kind;
     std::vector<std::pair<const char*, std::string>> tables;

@@ -104,7 +104,7 @@ TEST_F(Registry, List_SaysHowToGetAKnownDatasetUntilItIsThereUnderAnyName) {
     EXPECT_EQ(absent.state, Availability::NotFound);
     EXPECT_THAT(absent.note,
                 AllOf(HasSubstr("looked in " + imports().string()), HasSubstr("https://cs.stanford.edu"),
-                      HasSubstr("2.5 GB"), HasSubstr("licence"), HasSubstr("dataset import")));
+                      HasSubstr("2.6 GB"), HasSubstr("licence"), HasSubstr("dataset import")));
     EXPECT_THAT(
         findDataset("stl10", search()),
         failsWith(ErrorCode::NotFound, AllOf(HasSubstr("STL10 is not here"), HasSubstr("cs.stanford.edu"))));

@@ -45,6 +45,14 @@ TEST_F(WorkspaceLockTest, OwnerIsReadAsItWasWritten) {
     EXPECT_FALSE(isAlive(gone));
 }
 
+TEST_F(WorkspaceLockTest, WhereNothingCanBeWritten_SaysThatTheWorkspaceIsReadOnly) {
+    if (!fs::exists("/sys/kernel"))
+        GTEST_SKIP() << "there is no folder that binds the super-user too";
+    EXPECT_THAT(WorkspaceLock::acquire("/sys/kernel/retort.lock"),
+                failsWith(ErrorCode::AccessDenied, AllOf(HasSubstr("/sys/kernel: the workspace is read-only"),
+                                                         HasSubstr("choose another"))));
+}
+
 TEST_F(WorkspaceLockTest, WhenReleasedLeavesNoOwner) {
     {
         RETORT_ASSERT_OK_AND_ASSIGN(const auto lock, WorkspaceLock::acquire(file));

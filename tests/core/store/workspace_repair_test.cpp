@@ -117,6 +117,19 @@ TEST_F(WorkspaceRepairTest, SoundWorkspaceHasNoFindingsAndKeepsItsStore) {
     expectEverything();
 }
 
+TEST_F(WorkspaceRepairTest, StudentThatIsNotTheOneThatWasTrainedIsNamed) {
+    const auto student = folder / "runs" / "2" / kStudentFile;
+    std::ofstream(student) << "wEights";
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto report, examineWorkspace(folder.path()));
+    ASSERT_EQ(report.findings.size(), 1u);
+    EXPECT_EQ(report.findings[0].kind, FindingKind::StudentChanged);
+    EXPECT_EQ(report.findings[0].path, student);
+    EXPECT_FALSE(report.isSound());
+
+    fs::remove(recordFile(student.parent_path()));
+    EXPECT_THAT(findings(), ElementsAre(FindingKind::MissingRecord)) << "as of a run without a hash";
+}
+
 TEST_F(WorkspaceRepairTest, MissingStoreIsMadeAnewFromTheFolders) {
     fs::remove(store());
     EXPECT_EQ(findings().front(), FindingKind::StoreMissing);

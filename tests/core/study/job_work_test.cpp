@@ -6,10 +6,10 @@
 #include "jobs/job_work.h"
 #include "jobs/study_job.h"
 #include "jobs/zero_shot_job.h"
+#include "store/folder_record.h"
 #include "store/run_table.h"
 #include "store/synthetic_table.h"
 #include "study/report/study_list.h"
-#include "study/spec/run_files.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_image_generator.h"
@@ -206,7 +206,7 @@ TEST_F(FullDiskTest, FileThatCannotBeWrittenFailsTheJobWithItsReasonAndTheNextIs
     // The student of the first run is written to a device that is always full.
     const auto run = workspace.paths().run(RunId{1});
     fs::create_directories(run);
-    fs::create_symlink("/dev/full", run / kStudentFile);
+    fs::create_symlink("/dev/full", run / store::kStudentFile);
     const auto jobs = endOfTwo([this](store::Workspace& lane) { return jobWork(lane, environment()); });
     ASSERT_EQ(jobs.size(), 2u);
     EXPECT_EQ(jobs[0].state, store::JobState::Failed);
@@ -214,7 +214,7 @@ TEST_F(FullDiskTest, FileThatCannotBeWrittenFailsTheJobWithItsReasonAndTheNextIs
                                      HasSubstr("free some space")));
     EXPECT_EQ(jobs[1].state, store::JobState::Finished) << jobs[1].error;
     EXPECT_EQ(store::JobTable(workspace.database()).all().value().at(0).error, jobs[0].error);
-    fs::remove(run / kStudentFile);
+    fs::remove(run / store::kStudentFile);
     EXPECT_THAT(perform(studyJob(study("full", 1))), succeeds()) << "room was made";
 }
 

@@ -1,8 +1,12 @@
 #include "base/file.h"
 #include "base/sha256.h"
+#include "data/registry/registry.h"
+#include "deploy/predict.h"
 #include "deploy/run_folder.h"
 #include "deploy/run_imports.h"
 #include "deploy/run_transfer.h"
+#include "deploy/split_predictions.h"
+#include "deploy/student_export.h"
 #include "store/evaluation_table.h"
 #include "store/folder_record.h"
 #include "store/metric_table.h"
@@ -14,7 +18,6 @@
 #include "study/report/table.h"
 #include "study/report/tensorboard_events.h"
 #include "study/run/runner.h"
-#include "study/spec/run_files.h"
 #include "study/spec/run_spec.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
@@ -35,6 +38,7 @@ using nlohmann::json;
 using retort::testing::failsWith;
 using retort::testing::succeeds;
 using retort::testing::TemporaryFolder;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 /// One study for all tests: training it takes longer than they do.
@@ -114,24 +118,25 @@ TEST_F(RunTransferTest, RunsTakenInTogetherAreFinishedTogetherAndADamagedOneKeep
     for (const auto& run : study.runs)
         ASSERT_THAT(exportRun(here, run.record.id, folder / "all" / run.column), succeeds());
     fs::copy(folder / "all/SUP", folder / "damaged");
-    std::ofstream(folder / "damaged" / kStudentFile, std::ios::app) << "x";
+    std::ofstream(folder / "damaged" / store::kStudentFile, std::ios::app) << "x";
 
     RunImports imports(there);
-    EXPECT_THAT(imports.add(folder / "all/real/FD", "another"),
+    EXPECT_THAT(imports.add(folder / "all/real/FD", {.identity = "another"}),
                 failsWith(ErrorCode::Corrupt, HasSubstr("another")));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto features, imports.add(folder / "all/real/FD"));
-    EXPECT_THAT(imports.add(folder / "damaged"), failsWith(ErrorCode::Corrupt, HasSubstr(kStudentFile)));
+    EXPECT_THAT(imports.add(folder / "damaged"),
+                failsWith(ErrorCode::Corrupt, HasSubstr(store::kStudentFile)));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto supervised, imports.add(folder / "all/SUP"));
     EXPECT_EQ(imports.size(), 2u);
     const auto stateOf = [&](RunId run) { return store::RunTable(there.database()).find(run)->state; };
     for (const auto run : {features, supervised}) {
         EXPECT_EQ(stateOf(run), store::RunState::Queued);
-        EXPECT_FALSE(fs::exists(there.paths().run(run) / kStudentFile));
+        EXPECT_FALSE(fs::exists(there.paths().run(run) / store::kStudentFile));
     }
     ASSERT_THAT(imports.commit(), succeeds());
     for (const auto run : {features, supervised}) {
         EXPECT_EQ(stateOf(run), store::RunState::Finished);
-        EXPECT_TRUE(fs::exists(there.paths().run(run) / kStudentFile));
+        EXPECT_TRUE(fs::exists(there.paths().run(run) / store::kStudentFile));
         EXPECT_TRUE(fs::exists(store::recordFile(there.paths().run(run))));
     }
     EXPECT_EQ(store::RunTable(there.database()).all()->size(), 2u);
@@ -160,7 +165,7 @@ TEST_F(RunTransferTest, RunThatIsNotFinishedAndFolderThatIsFullAreRefused) {
 
 TEST_F(RunTransferTest, MissingFilesAndLinksAreNamed) {
     EXPECT_THAT(importRun(there, folder / "nowhere"), failsWith(ErrorCode::NotFound, HasSubstr(kRunFile)));
-    for (const auto* name : {kStudentFile, kMetricsFile, kRunFile}) {
+    for (const auto* name : {store::kStudentFile, kMetricsFile, kRunFile}) {
         fs::rename(file(name), folder / "aside");
         EXPECT_THAT(import(), failsWith(ErrorCode::NotFound, HasSubstr(name)));
         fs::create_symlink(folder / "aside", file(name));
@@ -197,6 +202,12 @@ TEST_F(RunTransferTest, DescriptionThatWasTamperedWithIsRefusedAndNothingIsStore
         {"/evaluations/0/top1", 1.5, ErrorCode::Corrupt, "top1"},
         {"/evaluations/0/confusion", json::parse("[[1, 2], [3]]"), ErrorCode::Corrupt, "confusion"},
         {"/evaluations/0/confusion", json::parse("[[-1]]"), ErrorCode::Corrupt, "confusion"},
+        {"/evaluations/0/confusion", json::parse("[[6, 0], [0, 7]]"), ErrorCode::Corrupt, "as many on its"},
+        {"/evaluations/0/confusion", json::parse("[[9223372036854775807, 1], [1, 1]]"), ErrorCode::Corrupt,
+         "as many on its"},
+        {"/evaluations/0/images", 13, ErrorCode::Corrupt, "as many on its"},
+        {"/teacher_evaluation/confusion", json::parse("[[0, 0], [0, 0]]"), ErrorCode::Corrupt,
+         "as many on its"},
         {"/evaluations/0/correct", "01", ErrorCode::Corrupt, "correct"},
         {"/evaluations/0/correct", "22222222222x", ErrorCode::Corrupt, "correct"},
         {"/evaluations/0/correct", 7, ErrorCode::InvalidArgument, "correct"},
@@ -238,9 +249,9 @@ TEST_F(RunTransferTest, StudentOfAnotherRunOrDamagedIsRefused) {
     auto here = openIn(*s_origin, "here");
     const auto put = [&](const fs::path& student) {
         auto changed = document();
-        changed["files"][kStudentFile] = {{"bytes", fs::file_size(student)},
-                                          {"sha256", sha256OfFile(student).value()}};
-        fs::copy_file(student, file(kStudentFile), fs::copy_options::overwrite_existing);
+        changed["files"][store::kStudentFile] = {{"bytes", fs::file_size(student)},
+                                                 {"sha256", sha256OfFile(student).value()}};
+        fs::copy_file(student, file(store::kStudentFile), fs::copy_options::overwrite_existing);
         write(changed);
     };
     RETORT_ASSERT_OK_AND_ASSIGN(const auto study, describeStudy(here, "tiny"));
@@ -249,7 +260,51 @@ TEST_F(RunTransferTest, StudentOfAnotherRunOrDamagedIsRefused) {
             put(studentFile(here, run.record.id).value());
     EXPECT_THAT(import(), failsWith(ErrorCode::Mismatch, HasSubstr("another run")));
     put(folder.write("short.safetensors", "{}"));
-    EXPECT_THAT(import(), failsWith(ErrorCode::Corrupt, HasSubstr(kStudentFile)));
+    EXPECT_THAT(import(), failsWith(ErrorCode::Corrupt, HasSubstr(store::kStudentFile)));
+}
+
+/// Of the weights, so that the file can still be loaded.
+void flipLastByte(const fs::path& file) {
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekg(-1, std::ios::end);
+    const auto last = static_cast<char>(stream.peek() ^ 1);
+    stream.seekp(-1, std::ios::end);
+    stream.put(last);
+}
+
+TEST_F(RunTransferTest, StudentThatChangedOnTheDiskIsNamedWhereverItIsUsed) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto id, import());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto student, studentFile(there, id));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataset, data::findDataset((*s_origin / "colours").string(), {}));
+    const std::vector<std::int64_t> first{0};
+    const auto uses = [&] {
+        std::error_code ignored;
+        fs::remove_all(folder / "out", ignored);
+        fs::create_directory(folder / "out");
+        return std::vector<Status>{
+            predict(student, {}).status(),
+            predictOfSplit(student, *dataset, data::Split::Test, first).status(),
+            exportStudent(student, folder / "out/a.pt", {.format = ExportFormat::TorchScript}).status(),
+            exportStudent(student, folder / "out/a.safetensors", {.format = ExportFormat::Safetensors})
+                .status(),
+            exportRun(there, id, folder / "out/run")};
+    };
+    for (const auto& use : uses())
+        EXPECT_THAT(use, succeeds());
+    flipLastByte(student);
+    for (const auto& use : uses())
+        EXPECT_THAT(
+            use, failsWith(ErrorCode::Corrupt, AllOf(HasSubstr(student.string()),
+                                                     HasSubstr("has changed since"), HasSubstr("restore"))));
+    ASSERT_THAT(store::writeRunRecord(there.database(), there.paths(), id), succeeds());
+    EXPECT_THAT(predict(student, {}), failsWith(ErrorCode::Corrupt, HasSubstr("has changed")))
+        << "a record that is written again keeps what it lists";
+
+    auto record = json::parse(readTextFile(store::recordFile(student.parent_path())).value());
+    record.erase("files"); // as of an older program
+    std::ofstream(store::recordFile(student.parent_path())) << record.dump();
+    for (const auto& use : uses())
+        EXPECT_THAT(use, succeeds());
 }
 
 TEST_F(RunTransferTest, CurvesOfAStudyHoldEveryNumberOfEveryRun) {

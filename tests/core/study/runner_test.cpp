@@ -31,7 +31,9 @@ using store::RunState;
 using ::testing::_;
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
@@ -157,6 +159,23 @@ TEST_F(RunnerTest, DatasetThatIsNamedTwiceIsRefused) {
                     failsWith(ErrorCode::InvalidArgument,
                               ::testing::AllOf(HasSubstr(second), HasSubstr("name it once"))));
     }
+}
+
+TEST_F(RunnerTest, NameWithAnotherSpecificationThanBefore_TellsWhichCellsLeaveItsTable) {
+    auto workspace = open();
+    const auto both = spec(R"(, "columns": ["SUP", "real/FD"])");
+    ASSERT_THAT(runStudy(both, workspace, options()), succeeds());
+    const auto remarksOf = [&](const StudySpec& study) {
+        return runStudy(study, workspace, options()).value().remarks;
+    };
+    EXPECT_THAT(remarksOf(both), IsEmpty());
+    EXPECT_THAT(remarksOf(spec(R"(, "columns": ["SUP", "real/FD", "real/LD"])")), IsEmpty());
+    EXPECT_THAT(
+        remarksOf(spec(R"(, "columns": ["SUP", "real/LD"])")),
+        ElementsAre(AllOf(HasSubstr("study tiny"), HasSubstr("loses 1 finished run (colours real/FD)"),
+                          HasSubstr("another name"))));
+    EXPECT_THAT(remarksOf(spec(R"(, "columns": ["SUP", "real/LD"])")), IsEmpty());
+    EXPECT_EQ(store::RunTable(workspace.database()).all()->size(), 3u) << "nothing is deleted";
 }
 
 TEST_F(RunnerTest, FilesThatCannotBeUsed_AreExcludedToldAndCountedInTheTable) {

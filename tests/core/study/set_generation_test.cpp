@@ -62,6 +62,18 @@ TEST_F(SetGenerationTest, FinishedSetIsReturnedWithoutOpeningTheGenerator) {
     EXPECT_EQ(opened, 1);
 }
 
+TEST_F(SetGenerationTest, SizeThatCannotBeIsRefusedBeforeAnythingIsEstimated) {
+    auto odd = request();
+    odd.choices.size = 65;
+    bool isEstimated = false;
+    odd.costs = [&](const SetCost&) { isEstimated = true; };
+    EXPECT_THAT(generateRequested(workspace, odd),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("cannot generate 65 x 65 pixels")));
+    EXPECT_FALSE(isEstimated);
+    EXPECT_THAT(remainingSetCost(workspace, odd), failsWith(ErrorCode::InvalidArgument, HasSubstr("65")));
+    EXPECT_EQ(opened, 0);
+}
+
 TEST_F(SetGenerationTest, LostImageOpensTheGeneratorAgain) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto first, generateRequested(workspace, request()));
     fs::remove(first.folder / "images" / "green" / "000000.png");

@@ -222,6 +222,20 @@ TEST(StudySpec, RefusesNumbersOutsideTheirRangesNamingKeyAndRange) {
     }
 }
 
+TEST(StudySpec, ColumnThatIsNamedTwiceIsRefusedInAFileAndReadInAStoredStudy) {
+    const TemporaryFolder folder;
+    for (const auto* text :
+         {R"({"name": "s", "datasets": ["d"], "teacher": "t",
+              "columns": ["SUP", "real/FD", "SUP"]})",
+          R"({"name": "s", "datasets": ["d"], "teacher": "t", "columns": ["SUP", "real/FD"], "columnsOf": {
+              "d": ["SUP", "SUP"]}})"}) {
+        EXPECT_THAT(readStudySpec(folder.write("s.json", text)),
+                    failsWith(ErrorCode::InvalidArgument,
+                              AllOf(HasSubstr("s.json:2"), HasSubstr("\"SUP\" is named twice"))));
+        EXPECT_TRUE(parseStudySpec(text, "s.json").ok());
+    }
+}
+
 struct BadSpec {
     const char* name;
     const char* text; ///< the bad line is the second

@@ -107,6 +107,11 @@ TEST_F(StudentUseTest, FilesThatAreNoStudentsAreNamed) {
 
 TEST_F(StudentUseTest, ExportedCopySaysHowImagesAreBroughtToItsInput) {
     const auto file = student(), copy = folder / "new" / "copy.safetensors";
+    for (const auto format : {ExportFormat::Safetensors, ExportFormat::TorchScript})
+        EXPECT_THAT(exportStudent(file, copy, {.format = format}),
+                    failsWith(ErrorCode::NotFound, HasSubstr(copy.string() + ": cannot be opened")));
+    EXPECT_FALSE(fs::exists(folder / "new")) << "folders are not made for a mistyped path";
+    fs::create_directory(folder / "new");
     ASSERT_TRUE(exportStudent(file, copy).ok());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto archive, tensor::TensorArchive::open(copy));
     const auto preprocessing = nlohmann::json::parse(archive.metadata().at(kPreprocessingKey));

@@ -68,6 +68,7 @@ TEST_F(StudyDocumentTest, HoldsTheTableTheDrawingTheImagesAndTheSpecification) {
         << "what a person wrote is text";
     for (const auto* outside : {"src=\"http", "href=", "<script", "<link", "@import", "url("})
         EXPECT_THAT(document.html, Not(HasSubstr(outside))) << "a page needs no other file";
+    EXPECT_THAT(document.markdown, HasSubstr("is \\<b\\>red\\</b\\> & blue enough?"));
     for (const auto* part : {"# tiny", "## Results", "| cls2img/LD |", "## Models", "```"})
         EXPECT_THAT(document.markdown, HasSubstr(part));
 }

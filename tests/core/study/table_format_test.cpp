@@ -166,6 +166,17 @@ TEST(TableFormat, NearDuplicatesOfTestImagesAreWarnedOfInEveryFormat) {
     EXPECT_FALSE(json["rows"][0]["cells"]["cls2img/FD"].contains("near_duplicates")) << "it was not compared";
 }
 
+TEST(TableFormat, LimitsOfIntervalsSayAtWhatSideOfNothingTheyAre) {
+    auto table = sample();
+    table.rows.at(0).cells.at(kFeatureColumn).interval = DifferenceInterval{.low = 0.03, .high = 6.5};
+    table.rows.at(1).cells.at(kFeatureColumn).interval = DifferenceInterval{.low = -3, .high = 0.00002};
+    for (const auto each : {TableFormat::Text, TableFormat::Markdown, TableFormat::Html}) {
+        EXPECT_THAT(format(table, each), HasSubstr("+0.03 to +6.5"));
+        EXPECT_THAT(format(table, each), HasSubstr("-3.0 to +0.00002 * ≈"));
+    }
+    EXPECT_THAT(format(table, TableFormat::Csv), HasSubstr(",-3.0000,0.00002,not distinguishable,"));
+}
+
 TEST(TableFormat, RoundsHalvesAwayFromZeroInEveryFormat) {
     auto table = sample();
     auto& cell = table.rows.at(1).cells.at(kFeatureColumn);

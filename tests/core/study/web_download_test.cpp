@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
+#include "data/known_datasets.h"
 #include "data/registry/registry.h"
 #include "download/download_list.h"
 #include "jobs/download_job.h"
@@ -84,6 +85,21 @@ TEST_F(WebDownloadTest, dataset_is_imported_and_its_archive_removed) {
     EXPECT_FALSE(fs::exists(workspace() / "downloads/datasets/colours"));
     EXPECT_THAT(fetch(DownloadKind::Dataset, "colours"),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("exists already")));
+}
+
+TEST_F(WebDownloadTest, sizes_that_are_listed_are_those_of_the_manifests) {
+    int compared = 0;
+    for (const auto& offered : offeredDownloads(DownloadKind::Dataset, retort::testing::resourcesFolder())) {
+        const auto* known = data::knownDataset(offered.name);
+        if (!known || offered.bytes == 0)
+            continue;
+        const auto bytes = static_cast<double>(offered.bytes);
+        EXPECT_EQ(known->size,
+                  bytes < 1e9 ? fmt::format("{:.0f} MB", bytes / 1e6) : fmt::format("{:.1f} GB", bytes / 1e9))
+            << offered.name;
+        ++compared;
+    }
+    EXPECT_GE(compared, 5);
 }
 
 TEST_F(WebDownloadTest, what_is_no_dataset_stays_where_it_was_downloaded) {

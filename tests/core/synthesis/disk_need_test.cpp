@@ -18,14 +18,14 @@ TEST(DiskNeed, EstimateIsNotBelowUncompressedPixelsAndEmbeddings) {
     EXPECT_LT(bytesNeeded(lossy), bytesNeeded(need));
 }
 
-TEST(DiskNeed, TenGibibytesDoNotFitIntoOne) {
-    constexpr std::uint64_t kGibi = std::uint64_t{1} << 30;
-    const auto oneFree = [](const std::filesystem::path&) -> Result<std::uint64_t> { return kGibi; };
+TEST(DiskNeed, TenGigabytesDoNotFitIntoOne) {
+    constexpr std::uint64_t kGiga = 1'000'000'000;
+    const auto oneFree = [](const std::filesystem::path&) -> Result<std::uint64_t> { return kGiga; };
     EXPECT_THAT(
-        checkDisk("/somewhere", 10 * kGibi, oneFree),
-        failsWith(ErrorCode::DiskFull, AllOf(HasSubstr("/somewhere"), HasSubstr("10.0 GiB"),
-                                             HasSubstr("1.0 GiB are free"), HasSubstr("another workspace"))));
-    EXPECT_THAT(checkDisk("/somewhere", kGibi, oneFree), succeeds());
+        checkDisk("/somewhere", 10 * kGiga, oneFree),
+        failsWith(ErrorCode::DiskFull, AllOf(HasSubstr("/somewhere"), HasSubstr("10.0 GB"),
+                                             HasSubstr("1.0 GB are free"), HasSubstr("another workspace"))));
+    EXPECT_THAT(checkDisk("/somewhere", kGiga, oneFree), succeeds());
 }
 
 TEST(DiskNeed, FileSystemIsAskedWhereItIsNotToldOtherwise) {

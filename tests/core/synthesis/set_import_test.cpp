@@ -93,6 +93,26 @@ TEST_F(SetImportTest, SameImagesImportedAgainAreTheSameSet) {
     EXPECT_NE(changed.name, made.name);
 }
 
+TEST_F(SetImportTest, SameImagesWithOtherPromptsKeepTheNewOnes) {
+    paintFour();
+    const std::string rows = "file,class\nT-shirt-top/a.png,0\nT-shirt-top/deeper/b.png,0\nRIVER/c.png,1\n";
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, import(byTable(rows)));
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto again,
+        import(byTable("file,class,prompt,seed\nT-shirt-top/a.png,0,a shirt,5\nT-shirt-top/deeper/b.png,0,,\n"
+                       "RIVER/c.png,1,a wide river,\n")));
+    EXPECT_TRUE(again.wasThere);
+    EXPECT_EQ(again.newPrompts, 2);
+    const auto set = open(made.set);
+    EXPECT_EQ(set->image(0).prompt, "a shirt");
+    EXPECT_EQ(set->image(0).seed, 5U);
+    EXPECT_EQ(set->image(2).prompt, "a wide river");
+    EXPECT_EQ(set->image(2).seed, 77U) << "as the image says itself";
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto without, import(byTable(rows)));
+    EXPECT_EQ(without.newPrompts, 1) << "the prompt of the image itself";
+    EXPECT_EQ(open(made.set)->image(0).prompt, "a shirt") << "nothing is said of it";
+}
+
 TEST_F(SetImportTest, UnreadableFilesAreToldAndTheOthersImported) {
     paintFour();
     write("RIVER/broken.png", "\x89PNG\r\n\x1a\n");

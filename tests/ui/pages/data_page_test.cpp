@@ -284,7 +284,7 @@ TEST_F(DataPageTest, KnownDatasetThatIsNotHere_SaysHowToGetIt) {
     ASSERT_NE(stl10, nullptr);
     EXPECT_THAT(stl10->accessibleName().toStdString(), HasSubstr("STL10, not found"));
     EXPECT_THAT(stl10->accessibleDescription().toStdString(),
-                AllOf(HasSubstr("stl10_binary.tar.gz (2.5 GB)"), HasSubstr("cs.stanford.edu")));
+                AllOf(HasSubstr("stl10_binary.tar.gz (2.6 GB)"), HasSubstr("cs.stanford.edu")));
     QTest::mouseClick(stl10, Qt::LeftButton);
     EXPECT_THAT(visibleText(),
                 AllOf(HasSubstr("STL10 was not found"), HasSubstr("Licence: none stated (research)")));

@@ -166,6 +166,7 @@ TEST_F(StudentsPageTest, ExportWritesACopyAndShowsWhereItIs) {
     open();
     FileManager desktop;
     const auto target = store.folder() / "exports" / "mine.safetensors";
+    std::filesystem::create_directories(target.parent_path()); // as the dialog does
     page->exportTo(target);
     ASSERT_TRUE(QTest::qWaitFor([this] { return store.session().isQuiet(); }));
     EXPECT_TRUE(shows(QStringLiteral("class names and preprocessing inside")));

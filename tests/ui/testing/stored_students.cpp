@@ -1,6 +1,7 @@
 #include "testing/stored_students.h"
 
 #include "store/evaluation_table.h"
+#include "store/folder_record.h"
 #include "store/run_table.h"
 #include "store/study_table.h"
 #include "store/teacher_table.h"
@@ -82,7 +83,7 @@ RunId putOne(store::Workspace& workspace, const StoredStudent& student) {
                           .split = "test",
                           .scores = {.images = 20, .top1 = kTeachersAccuracy}})
                     .ok());
-    writeStudent(workspace.paths().run(run) / study::kStudentFile);
+    writeStudent(workspace.paths().run(run) / store::kStudentFile);
     return run;
 }
 
@@ -93,7 +94,7 @@ void StoredStudents::put(const std::string& name, const std::vector<StoredStuden
     std::vector<RunId> runs;
     for (const auto& student : students) {
         runs.push_back(putOne(workspace, student));
-        m_files.push_back(workspace.paths().run(runs.back()) / study::kStudentFile);
+        m_files.push_back(workspace.paths().run(runs.back()) / store::kStudentFile);
     }
     EXPECT_TRUE(store::StudyTable(workspace.database()).put(name, "{}", runs).ok());
 }

@@ -1,8 +1,8 @@
 #include "models/distil/study_material.h"
 
+#include "data/dataset_name.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
-#include "teacher/dataset_name.h"
 
 #include <algorithm>
 #include <utility>
@@ -76,7 +76,7 @@ std::vector<store::SyntheticSetRecord> StudyMaterial::sets(const std::string& da
                                                            study::Source source) const {
     std::vector<store::SyntheticSetRecord> fitting;
     for (const auto& set : m_sets)
-        if (set.finished && sourceOf(set) == source && study::isSameDataset(set.request.dataset, dataset))
+        if (set.finished && sourceOf(set) == source && data::isSameDataset(set.request.dataset, dataset))
             fitting.push_back(set);
     return fitting;
 }

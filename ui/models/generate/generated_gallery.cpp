@@ -1,11 +1,11 @@
 #include "models/generate/generated_gallery.h"
 
+#include "data/dataset_name.h"
 #include "models/generate/generation_record.h"
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "study/report/study_list.h"
-#include "teacher/dataset_name.h"
 
 #include <algorithm>
 
@@ -20,7 +20,7 @@ Result<std::vector<KnownStudent>> studentsOf(store::Workspace& workspace, const 
     RETORT_TRY(const auto students, study::listStudents(workspace));
     for (const auto& student : students) {
         const auto& record = student.run.record;
-        if (study::isSameDataset(record.request.dataset, dataset))
+        if (data::isSameDataset(record.request.dataset, dataset))
             known.push_back({.run = record.id,
                              .name = GeneratedGallery::tr("%1, seed %2 (run %3)")
                                          .arg(qt(student.run.column))

@@ -1,8 +1,8 @@
 #include "models/prompts/prompt_sets.h"
 
+#include "data/dataset_name.h"
 #include "models/session/text.h"
 #include "store/workspace_paths.h"
-#include "teacher/dataset_name.h"
 #include "teacher/prompt_file.h"
 
 #include <QCoreApplication>
@@ -79,7 +79,7 @@ Result<study::PromptFile> openPromptSet(const PromptSource& source, const fs::pa
     }
     case PromptOrigin::Shipped: {
         RETORT_TRY(file.prompts, study::readShippedPrompts(source.file, classes));
-        if (!study::isSameDataset(utf8(source.name), utf8(dataset)))
+        if (!data::isSameDataset(utf8(source.name), utf8(dataset)))
             file.prompts.classNames = classes;
         return file;
     }

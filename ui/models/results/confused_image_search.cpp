@@ -3,7 +3,7 @@
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
-#include "study/spec/run_files.h"
+#include "store/folder_record.h"
 #include "tensor/device.h"
 
 #include <algorithm>
@@ -88,7 +88,7 @@ void ConfusedImageSearch::ask(const OpenDataset& dataset) {
     m_dataset = dataset;
     std::vector<std::filesystem::path> students;
     for (const auto run : m_row.runs)
-        students.push_back(m_session.paths().run(run) / study::kStudentFile);
+        students.push_back(m_session.paths().run(run) / store::kStudentFile);
     const auto& environment = m_session.environment();
     const study::PredictOptions options{
         .device = environment.device, .precision = m_row.precision, .stop = m_stop.get_token()};

@@ -1,5 +1,6 @@
 #include "models/results/difference_text.h"
 
+#include "base/rounding.h"
 #include "models/session/text.h"
 #include "study/report/cell_comparison.h"
 
@@ -36,6 +37,10 @@ QString testText(const study::SeedComparison& seed) {
 
 } // namespace
 
+QString limitPoints(double limit) {
+    return signedPoints(limit, decimalsToShow(limit, 1));
+}
+
 QString differenceText(const study::Difference& difference) {
     const auto points = signedPoints(difference.delta);
     if (!difference.interval)
@@ -43,7 +48,7 @@ QString differenceText(const study::Difference& difference) {
     const auto& interval = *difference.interval;
     const auto over = interval.seeds > 1 ? DifferenceText::tr("over seeds and test images")
                                          : DifferenceText::tr("one seed: over test images alone");
-    const auto low = signedPoints(interval.low), high = signedPoints(interval.high);
+    const auto low = limitPoints(interval.low), high = limitPoints(interval.high);
     return interval.isDistinguishable()
                ? DifferenceText::tr("%1 points, 95 % interval %2 to %3 (%4)").arg(points, low, high, over)
                : DifferenceText::tr("%1 points, 95 % interval %2 to %3 (%4): not distinguishable")

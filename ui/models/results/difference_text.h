@@ -12,6 +12,9 @@ namespace retort::ui {
 /// that is so.
 QString differenceText(const study::Difference& difference);
 
+/// A limit of an interval, "+2.1", with as many decimals as show at what side of 0 it is.
+QString limitPoints(double limit);
+
 /// How far a cell's runs are from those of the pinned cell, and McNemar's test for each seed; a line for
 /// each.
 QString comparisonText(const CellStory& story, const PinnedCell& pinned);

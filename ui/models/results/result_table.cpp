@@ -35,7 +35,7 @@ QString overControls(const study::ControlGain& gain) {
 template<class Gained> QString inBrackets(const Gained& cell, const ResultParts& parts) {
     const auto text =
         parts.interval && cell.interval
-            ? signedPoints(cell.interval->low) + QStringLiteral(" … ") + signedPoints(cell.interval->high)
+            ? limitPoints(cell.interval->low) + QStringLiteral(" … ") + limitPoints(cell.interval->high)
             : signedPoints(*cell.delta);
     return QLatin1Char('[') + text + QLatin1Char(']') + (isAlike(cell) ? QStringLiteral(" ≈") : QString());
 }

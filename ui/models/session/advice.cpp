@@ -54,6 +54,9 @@ std::vector<Advice> advices() {
         QT_TRANSLATE_NOOP("Advice", "an img2img set that was generated from a teacher's embeddings"));
     add("; if it may run, add --run-command to \"generate\"",
         QT_TRANSLATE_NOOP("Advice", "; allow it under Other programs on the Generate page"));
+    add("; \"cluster add\" makes one, and so does the window",
+        QT_TRANSLATE_NOOP("Advice", "; add it under Compute on the Distil page"));
+    add(", and \"student list\" names them", QT_TRANSLATE_NOOP("Advice", ", and on the Students page"));
     add("; \"synthetic list\" names those there are", "");
     add("; \"student list\" and \"study show\" name the runs there are", "");
     add("; see \"study show [^\"]*\"", "");

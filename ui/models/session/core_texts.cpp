@@ -138,6 +138,9 @@ constexpr std::array kFormats{
                 "run the study again: {}"),
     QT_TRANSLATE_NOOP("Core", "{}: study {} was not submitted: {}"),
     QT_TRANSLATE_NOOP("Core", "{}: {} cannot be changed: {}"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: the tasks of study {} are submitted already and keep their sizes; cancel the "
+                      "study there to submit it with others"),
     QT_TRANSLATE_NOOP("Core", "{}: the jobs {} were not cancelled: {}"),
     QT_TRANSLATE_NOOP("Core", "{}: squeue does not answer: {}"),
     QT_TRANSLATE_NOOP(
@@ -181,6 +184,9 @@ constexpr std::array kFormats{
         "{}: has schema version {}, this program knows up to {}; use a newer Retort, or another workspace"),
     QT_TRANSLATE_NOOP("Core", "{}: the workspace is held by {}; wait until it is done, or choose another "
                               "workspace (reading this one is always possible)"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: the workspace is read-only for this account: {}; get the right to write into "
+                      "its folder, or choose another workspace (reading this one is always possible)"),
     QT_TRANSLATE_NOOP("Core", "{} (last seen {} s ago; counts as gone after {} s)"),
     QT_TRANSLATE_NOOP("Core",
                       "{}: {} has taken the workspace over, because this computer slept or was cut off "
@@ -330,10 +336,20 @@ constexpr std::array kFormats{
                       "classes; do its weights, its vocabulary and the class names belong together?"),
     QT_TRANSLATE_NOOP(
         "Core", "the prompt template \"{}\" has no place for the class name; write {} where it belongs"),
+    QT_TRANSLATE_NOOP(
+        "Core", "the classes {} (\"{}\") and {} (\"{}\") are read as the same text, so no teacher can tell "
+                "them apart; give one of them another name in the prompts"),
+    QT_TRANSLATE_NOOP("Core", "{} more classes are read as the same text as another one"),
+    QT_TRANSLATE_NOOP("Core", "the prompt template \"{}\" is there twice and so counts double; name it once"),
     // Studies and generated sets.
     QT_TRANSLATE_NOOP("Core", "{} of {} runs failed; the first was {}: {}"),
     QT_TRANSLATE_NOOP("Core", "run {} ({} {}/{} seed {}) failed: {}"),
     QT_TRANSLATE_NOOP("Core", "{} of {} runs are not finished"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "study {} had another specification before, and its table loses {} ({}). All runs stay in the "
+        "store, and \"student list\" names them; to keep both tables, give this specification another "
+        "name"),
     QT_TRANSLATE_NOOP("Core", "{} columns need a teacher"),
     QT_TRANSLATE_NOOP("Core", "{} columns need a generator, or a set of {}"),
     QT_TRANSLATE_NOOP("Core", "the column {} needs a generator"),
@@ -406,6 +422,9 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "devices \"{}\" are of two kinds, whose results differ in their last digits; "
                               "name GPUs alone"),
     QT_TRANSLATE_NOOP("Core", "{}: holds the run {}, not {}; export the run again"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: has changed since its run finished: its SHA-256 is not the one in {}; restore "
+                      "the file from a copy, or run its study again in a new workspace"),
     QT_TRANSLATE_NOOP(
         "Core", "the set {}: no image has a score of {} or more, the best has {}; choose a lower minimum"),
     QT_TRANSLATE_NOOP("Core",

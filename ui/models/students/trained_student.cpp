@@ -3,14 +3,14 @@
 #include "models/session/advice.h"
 #include "models/session/text.h"
 #include "store/evaluation_table.h"
+#include "store/folder_record.h"
 #include "store/run_table.h"
 #include "store/scores.h"
 #include "store/study_table.h"
 #include "store/teacher_table.h"
 #include "study/report/best_step.h"
+#include "study/report/column_name.h"
 #include "study/report/table.h"
-#include "study/spec/column.h"
-#include "study/spec/run_files.h"
 #include "study/spec/run_spec.h"
 #include "study/spec/stage_names.h"
 
@@ -47,13 +47,6 @@ KnownTeacher teacherIn(const study::RunSpec& spec) {
             .names = spec.teacher ? namesOf(*spec.teacher) : std::vector<std::string>{},
             .scores = spec.teacherScores,
             .prompts = spec.prompts.value_or(study::PromptSet{})};
-}
-
-QString columnOfRequest(const store::RunRequest& request) {
-    for (const auto& column : study::allColumns())
-        if (request.method == name(column.method) && request.source == name(column.source))
-            return qt(std::string(name(column)));
-    return qt(request.source + "/" + request.method);
 }
 
 Result<std::map<std::int64_t, QStringList>> studiesOfRuns(store::Workspace& workspace) {
@@ -108,12 +101,12 @@ void putFile(std::filesystem::path file, TrainedStudent& student) {
 
 Result<TrainedStudent> studentOf(store::Workspace& workspace, const store::RunRecord& run) {
     TrainedStudent student{.run = run.id,
-                           .column = columnOfRequest(run.request),
+                           .column = qt(study::columnName(run.request)),
                            .dataset = qt(run.request.dataset),
                            .seed = run.request.seed,
                            .network = qt(run.request.student)};
     RETORT_CHECK(putAccuracy(workspace, student));
-    putFile(workspace.paths().run(run.id) / study::kStudentFile, student);
+    putFile(workspace.paths().run(run.id) / store::kStudentFile, student);
     return student;
 }
 

@@ -48,7 +48,7 @@ private:
 QString stateText(const ShelvedDataset& set);
 /// "10 classes · 28 × 28 px · grey".
 QString factsText(const data::DatasetSummary& summary);
-/// "Get stl10_binary.tar.gz (2.5 GB) from https://..., then add the archive here."
+/// "Get stl10_binary.tar.gz (2.6 GB) from https://..., then add the archive here."
 QString wayToGetText(const data::KnownDataset& known);
 /// "60,000 train · 10,000 test".
 QString countsText(const data::DatasetSummary& summary);

@@ -119,7 +119,10 @@ QString costText(const study::RemainingCost& cost) {
               << DistilPage::tr("up to %1 of disk").arg(bytes(static_cast<double>(cost.bytes)));
     if (cost.teacherPasses > 0)
         parts << DistilPage::tr("%1 teacher forward passes").arg(count(cost.teacherPasses));
-    return parts.join(QStringLiteral(" · "));
+    QStringList lines{parts.join(QStringLiteral(" · "))};
+    for (const auto& remark : cost.remarks)
+        lines << DistilPage::tr("Warning: %1").arg(told(remark));
+    return lines.join(QLatin1Char('\n'));
 }
 
 /// A study that is in the queue: the store knows it only once it has begun.

@@ -521,6 +521,12 @@ void GeneratePage::takeImport(const store::JobRecord& job) {
     if (!made.ok())
         return strip().show(StripKind::Problem, told(made.error()));
     m_wantedName = made->set;
+    if (made->newPrompts)
+        return strip().show(StripKind::Info,
+                            tr("These images were imported before as %1; %Ln of them came with "
+                               "another prompt, which is kept.",
+                               nullptr, static_cast<int>(*made->newPrompts))
+                                .arg(qt(made->set)));
     if (made->wasThere)
         return strip().show(StripKind::Info, tr("These images were imported before: %1.").arg(qt(made->set)));
     const auto stored =

@@ -1,5 +1,6 @@
 #include "pages/prompts/prompts_page.h"
 
+#include "data/dataset_name.h"
 #include "models/distil/study_material.h"
 #include "models/models/model_table.h"
 #include "models/prompts/prompt_controller.h"
@@ -17,7 +18,6 @@
 #include "pages/prompts/template_card.h"
 #include "settings/settings.h"
 #include "style/tokens.h"
-#include "teacher/dataset_name.h"
 #include "widgets/empty_state.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
@@ -167,7 +167,7 @@ void PromptsPage::offerPrompts() {
     const auto dataset = utf8(m_draft->dataset());
     const auto& source = m_draft->source();
     const bool isUsual =
-        source.origin == PromptOrigin::Shipped && study::isSameDataset(utf8(source.name), dataset);
+        source.origin == PromptOrigin::Shipped && data::isSameDataset(utf8(source.name), dataset);
     study::TemplatesSpec prompts;
     if (source.origin == PromptOrigin::Own)
         prompts = templatesIn(source.file);
