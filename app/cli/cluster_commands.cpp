@@ -42,6 +42,7 @@ struct TasksRequest {
     fs::path out = "tasks";
     std::int64_t imagesPerTask = 1000;
     std::int64_t embedShards = 1;
+    study::StudyScope scope = study::StudyScope::Whole;
     std::optional<std::int64_t> task{};
     bool lists = false;
     std::string list{};
@@ -53,7 +54,8 @@ Result<cluster::StudyTasks> planTasks(const TasksRequest& request, const Command
                                      {.out = request.out,
                                       .workspace = line.options().workspace,
                                       .imagesPerTask = request.imagesPerTask,
-                                      .embedShards = request.embedShards},
+                                      .embedShards = request.embedShards,
+                                      .scope = request.scope},
                                      computeContext(line));
 }
 
@@ -127,6 +129,12 @@ Status work(const TasksRequest& request, const CommandLine& line) {
     return {};
 }
 
+void addScopeOption(CLI::App& app, study::StudyScope& scope) {
+    app.add_flag_callback(
+        "--sets-only", [&scope] { scope = study::StudyScope::Sets; },
+        "Generates the study's sets, and trains nothing");
+}
+
 void addTasksOptions(CLI::App& app, TasksRequest& request, CommandLine& line) {
     app.add_option("spec", request.spec, "Study specification, a JSON file")->required();
     app.add_option("--out", request.out, "Folder that holds a folder for each task")->capture_default_str();
@@ -135,6 +143,7 @@ void addTasksOptions(CLI::App& app, TasksRequest& request, CommandLine& line) {
         ->capture_default_str();
     addNumber(app, "--embed-shards", request.embedShards, kEmbedShards, "Tasks that embed a dataset together")
         ->capture_default_str();
+    addScopeOption(app, request.scope);
     addWorkspaceOption(app, line);
     addDevicesOption(app, line, "; auto leaves it to the study");
     addNumber(app, "--threads", line.options().threads, limits::kThreads,
@@ -255,16 +264,17 @@ struct StudyElsewhere {
     store::Workspace workspace;
     study::StudySpec spec;
     cluster::ClusterProfile profile;
+    study::StudyScope scope;
 
     static Result<StudyElsewhere> read(const fs::path& file, const ClusterRequest& request,
-                                       const CommandLine& line) {
+                                       study::StudyScope scope, const CommandLine& line) {
         RETORT_TRY(auto profile, profileFor(request));
         RETORT_TRY(auto spec, study::readStudySpec(file));
         RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
-        return StudyElsewhere{std::move(workspace), std::move(spec), std::move(profile)};
+        return StudyElsewhere{std::move(workspace), std::move(spec), std::move(profile), scope};
     }
     Result<cluster::RemoteStudy> open(const CommandLine& line) {
-        return cluster::RemoteStudy::open(spec, profile, workspace, computeContext(line));
+        return cluster::RemoteStudy::open(spec, profile, workspace, computeContext(line), {}, scope);
     }
 };
 
@@ -280,8 +290,8 @@ void printState(const StudyElsewhere& where, const cluster::RemoteState& state, 
     line.print("study {} on {}: {}\n", where.spec.name, where.profile.name, cluster::textOf(state));
 }
 
-Status submitElsewhere(const fs::path& file, const ClusterRequest& request, const CommandLine& line) {
-    RETORT_TRY(auto where, StudyElsewhere::read(file, request, line));
+Status submitElsewhere(const TasksRequest& tasks, const ClusterRequest& request, const CommandLine& line) {
+    RETORT_TRY(auto where, StudyElsewhere::read(tasks.spec, request, tasks.scope, line));
     RETORT_TRY(auto remote, where.open(line));
     RETORT_CHECK(remote.submit());
     RETORT_CHECK(remote.look());
@@ -292,12 +302,13 @@ Status submitElsewhere(const fs::path& file, const ClusterRequest& request, cons
 struct WatchRequest {
     fs::path spec;
     ClusterRequest cluster{};
+    study::StudyScope scope = study::StudyScope::Whole;
     int seconds = 20;
     bool isOnce = false;
 };
 
 Status watch(const WatchRequest& request, const CommandLine& line) {
-    RETORT_TRY(auto where, StudyElsewhere::read(request.spec, request.cluster, line));
+    RETORT_TRY(auto where, StudyElsewhere::read(request.spec, request.cluster, request.scope, line));
     RETORT_TRY(auto remote, where.open(line));
     RETORT_CHECK(remote.submit());
     if (request.isOnce)
@@ -306,7 +317,7 @@ Status watch(const WatchRequest& request, const CommandLine& line) {
         RETORT_CHECK(cluster::watchStudy(remote, {.interval = std::chrono::seconds(request.seconds),
                                                   .stop = line.stop(),
                                                   .progress = jobProgress(line)}));
-    if (request.isOnce || line.options().json) {
+    if (request.isOnce || line.options().json || request.scope == study::StudyScope::Sets) {
         printState(where, remote.state(), line);
         return {};
     }
@@ -323,6 +334,7 @@ void addWatch(CLI::App& studyApp, CommandLine& line) {
     app->add_option("spec", request->spec, "Study specification, a JSON file")->required();
     addClusterOptions(*app, request->cluster);
     addSlurmOptions(*app, request->cluster.slurm);
+    addScopeOption(*app, request->scope);
     addNumber(*app, "--every", request->seconds, kWatchSeconds, "Seconds between two looks")
         ->capture_default_str();
     app->add_flag("--once", request->isOnce, "Looks once, and says how its tasks stand");
@@ -333,7 +345,7 @@ void addWatch(CLI::App& studyApp, CommandLine& line) {
 }
 
 Status cancel(const WatchRequest& request, const CommandLine& line) {
-    RETORT_TRY(auto where, StudyElsewhere::read(request.spec, request.cluster, line));
+    RETORT_TRY(auto where, StudyElsewhere::read(request.spec, request.cluster, request.scope, line));
     RETORT_TRY(auto remote, where.open(line));
     RETORT_CHECK(remote.cancel());
     if (!line.options().quiet)
@@ -348,6 +360,7 @@ void addCancel(CLI::App& studyApp, CommandLine& line) {
     auto request = std::make_shared<WatchRequest>();
     app->add_option("spec", request->spec, "Study specification, a JSON file")->required();
     addClusterOptions(*app, request->cluster);
+    addScopeOption(*app, request->scope);
     addWorkspaceOption(*app, line);
     addQuietOption(*app, line);
     app->callback([=, &line] { line.choose([=, &line] { return cancel(*request, line); }); });
@@ -393,7 +406,7 @@ Status submit(const SubmitRequest& request, const CommandLine& line) {
         return invalidArgument("--dry-run writes scripts on this computer and sends nothing: omit --profile, "
                                "--host and --remote");
     if (request.cluster.isElsewhere())
-        return submitElsewhere(request.tasks.spec, request.cluster, line);
+        return submitElsewhere(request.tasks, request.cluster, line);
     RETORT_TRY(const auto tasks, planTasks(request.tasks, line));
     RETORT_CHECK(requireList(tasks, request.tasks.list));
     auto scripts = cluster::slurmScripts(tasks,

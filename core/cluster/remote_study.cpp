@@ -46,8 +46,9 @@ std::string shortHash(const std::string& text) {
     return sha256(text).substr(0, kLettersOfFolder);
 }
 
-std::string folderOfStudy(const study::StudySpec& spec, const std::string& workspace) {
-    return fmt::format("study-{}-{}", plainName(spec.name).substr(0, kLettersOfName),
+std::string folderOf(const study::StudySpec& spec, study::StudyScope scope, const std::string& workspace) {
+    return fmt::format("{}-{}-{}", scope == study::StudyScope::Whole ? "study" : "sets",
+                       plainName(spec.name).substr(0, kLettersOfName),
                        shortHash(spec.name + textOf(spec) + workspace));
 }
 
@@ -123,13 +124,14 @@ std::string textOf(const RemoteState& state) {
 }
 
 RemoteStudy::RemoteStudy(study::StudySpec spec, ClusterProfile profile, store::Workspace& workspace,
-                         study::ComputeContext context, study::RunEventSink events, RemoteHost host)
+                         study::ComputeContext context, study::RunEventSink events, study::StudyScope scope,
+                         RemoteHost host)
     : m_spec(std::move(spec)), m_profile(std::move(profile)), m_workspace(workspace),
-      m_context(std::move(context)), m_events(std::move(events)), m_host(std::move(host)) {
+      m_context(std::move(context)), m_events(std::move(events)), m_scope(scope), m_host(std::move(host)) {
     if (!m_context.known)
         m_context.known = std::make_shared<study::KnownParts>(); // for every merge
     const auto ours = hostOfWorkspace() + ":" + fs::absolute(workspace.folder()).lexically_normal().string();
-    m_name = folderOfStudy(m_spec, ours);
+    m_name = folderOf(m_spec, m_scope, ours);
     m_parcel = "workspace-" + shortHash(ours);
 }
 
@@ -138,11 +140,11 @@ RemoteStudy::~RemoteStudy() = default;
 
 Result<RemoteStudy> RemoteStudy::open(study::StudySpec spec, ClusterProfile profile,
                                       store::Workspace& workspace, study::ComputeContext context,
-                                      study::RunEventSink events) {
+                                      study::RunEventSink events, study::StudyScope scope) {
     RETORT_CHECK(checkProfile(profile));
     RETORT_TRY(auto host, RemoteHost::create(profile.host, context.stop));
     RemoteStudy opened(std::move(spec), std::move(profile), workspace, std::move(context), std::move(events),
-                       std::move(host));
+                       scope, std::move(host));
     RETORT_CHECK(opened.connect());
     return opened;
 }
@@ -189,13 +191,15 @@ fs::path RemoteStudy::fetched() const {
 Status RemoteStudy::plan() {
     if (m_tasks)
         return {};
-    RETORT_TRY(auto tasks,
-               StudyTasks::plan(
-                   m_spec,
-                   {.out = fetched(), .workspace = m_workspace.folder(), .imagesPerTask = kImagesPerTask},
-                   m_context));
+    RETORT_TRY(auto tasks, StudyTasks::plan(m_spec,
+                                            {.out = fetched(),
+                                             .workspace = m_workspace.folder(),
+                                             .imagesPerTask = kImagesPerTask,
+                                             .scope = m_scope},
+                                            m_context));
     auto plan = tasks.studyPlan();
-    RETORT_CHECK(study::storePlan(m_spec, m_workspace, plan));
+    if (m_scope == study::StudyScope::Whole)
+        RETORT_CHECK(study::storePlan(m_spec, m_workspace, plan));
     for (const auto& task : tasks.all()) {
         if (task.part.finished)
             continue;
@@ -277,6 +281,8 @@ Result<ShellAnswer> RemoteStudy::submitThere() const {
                                      m_tasks->listHash(),
                                      "--no-merge",
                                      "--quiet"};
+    if (m_scope == study::StudyScope::Sets)
+        command.emplace_back("--sets-only");
     for (auto& argument : submitArguments(m_profile.slurm))
         command.push_back(std::move(argument));
     const auto program = programWord(m_profile.program);
@@ -374,7 +380,7 @@ Status RemoteStudy::merge() {
     }
     if (!isNew)
         return {};
-    RETORT_TRY(const auto outcome, mergeStudy(m_spec, m_workspace, {fetched()}, m_context));
+    RETORT_TRY(const auto outcome, mergeStudy(m_spec, m_workspace, {fetched()}, m_context, m_scope));
     m_state.runsLeft = outcome.runsLeft;
     for (const auto& task : finished)
         tellEnd(task);
