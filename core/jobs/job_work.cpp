@@ -3,6 +3,7 @@
 #include "jobs/adaptation_job.h"
 #include "jobs/cluster_job.h"
 #include "jobs/difficulty_job.h"
+#include "jobs/cluster_set_job.h"
 #include "jobs/download_job.h"
 #include "jobs/generation_job.h"
 #include "jobs/grid_job.h"
@@ -47,3 +48,4 @@ JobQueue::Work jobWork(store::Workspace& workspace, ComputeContext environment) 
 }
 
 } // namespace retort::study
+    case JobKind::ClusterSet: return doClusterSetJob(job, work);

@@ -1948,6 +1948,10 @@
         <source>Measure the entropy of %1</source>
         <translation>%1 のエントロピーの測定</translation>
     </message>
+    <message>
+        <source>Generate %1 on %2</source>
+        <translation>%2 で %1 を生成</translation>
+    </message>
 </context>
 <context>
     <name>LabelledChoice</name>
@@ -4393,6 +4397,14 @@
         <source>The measurement is in the queue; the entropies appear here.</source>
         <translation>測定はキューにあります。エントロピーはここに表示されます。</translation>
     </message>
+    <message>
+        <source>The set is in the queue. Its images appear below once %1 has generated all of them.</source>
+        <translation>セットをキューに入れました。%1 がすべての画像を生成し終えると、下に表示されます。</translation>
+    </message>
+    <message>
+        <source>The preview is in the queue. Its images appear below as they are finished.</source>
+        <translation>プレビューをキューに入れました。画像はでき次第、下に表示されます。</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GeneratedGallery</name>
@@ -4537,6 +4549,14 @@
     <message>
         <source>The resolution must be a multiple of %1 px.</source>
         <translation>解像度は %1 px の倍数でなければなりません。</translation>
+    </message>
+    <message>
+        <source>A command runs on this machine only: choose it under Compute.</source>
+        <translation>コマンドはこのマシンでしか実行できません。「計算場所」でこのマシンを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a teacher: what a cluster generates is scored there.</source>
+        <translation>教師を選んでください。クラスターで生成したものはそこで採点されます。</translation>
     </message>
 </context>
 <context>
@@ -4718,6 +4738,10 @@
     <message>
         <source>A generator of a model, LoRAs, an image adapter and a small decoder, on the Models page</source>
         <translation>モデル、LoRA、画像アダプター、小さなデコーダーからなる生成モデル（モデルのページ）</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>計算場所</translation>
     </message>
 </context>
 <context>
@@ -7920,10 +7944,6 @@ Licence: %2</source>
         <translation>計算場所</translation>
     </message>
     <message>
-        <source>Where the study is run: on this machine, or as tasks of a cluster with Slurm, whose results come back here</source>
-        <translation>スタディを実行する場所: このマシン、または Slurm クラスターのタスク (結果はここに戻ります)</translation>
-    </message>
-    <message>
         <source>This machine</source>
         <translation>このマシン</translation>
     </message>
@@ -7934,6 +7954,10 @@ Licence: %2</source>
     <message>
         <source>Edit %1…</source>
         <translation>%1 を編集…</translation>
+    </message>
+    <message>
+        <source>Where studies are run and sets are generated: on this machine, or as tasks of a cluster with Slurm, whose results come back here</source>
+        <translation>スタディの実行とセットの生成を行う場所: このマシン、または Slurm のあるクラスターのタスク (結果はここに戻ります)</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 #include "base/json.h"
 #include "cluster/cluster_profile.h"
 #include "jobs/cluster_job.h"
+#include "jobs/cluster_set_job.h"
 #include "jobs/generation_job.h"
 #include "jobs/job_queue.h"
 #include "jobs/job_work.h"
@@ -116,6 +117,10 @@ TEST_F(JobWorkTest, StudyWithAFailingRunFailsNamingIt) {
 TEST_F(JobWorkTest, SetIsGeneratedWithTheChoicesOfItsJob) {
     const SetRequest request{.source = Source::Cls2Img,
                              .generator = (folder / "text").string(),
+    const SetRequest set{.generator = (folder / "text").string(),
+                         .dataset = (folder / "colours").string(),
+                         .teacher = (folder / "teacher").string()};
+    EXPECT_THAT(perform(clusterSetJob({.set = set, .cluster = theirs})), isRefused);
                              .dataset = (folder / "colours").string(),
                              .teacher = (folder / "teacher").string(),
                              .labelled = {.perClass = 2, .seed = 3},

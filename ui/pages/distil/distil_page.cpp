@@ -435,12 +435,9 @@ void DistilPage::addStudies() {
 }
 
 void DistilPage::addCompute() {
-    auto* compute = new ComputeChoice(*m_clusters);
-    header().addWidget(compute);
+    header().addWidget(new ComputeChoice(*m_clusters, *m_clusterForm));
     connect(m_clusters, &ClusterList::changed, this, &DistilPage::showRun);
     body()->addWidget(m_clusterForm);
-    connect(compute, &ComputeChoice::addWanted, m_clusterForm, &ClusterForm::offerNew);
-    connect(compute, &ComputeChoice::editWanted, m_clusterForm, &ClusterForm::offer);
 }
 
 void DistilPage::start() {

@@ -4,6 +4,7 @@
 #include "models/session/data_shelf.h"
 #include "models/session/field_text.h"
 #include "models/session/text.h"
+#include "pages/compute_choice.h"
 #include "pages/data/labelled_form.h"
 #include "widgets/card.h"
 #include "widgets/entry_field.h"
@@ -18,10 +19,12 @@ namespace retort::ui {
 
 using Choices = study::GenerationChoices;
 
-GenerationForm::GenerationForm(GenerationDraft& draft, DataShelf& shelf, QWidget* parent)
+GenerationForm::GenerationForm(GenerationDraft& draft, DataShelf& shelf, ComputeChoice& compute,
+                               QWidget* parent)
     : ScrollingForm(parent), m_draft(draft), m_shelf(shelf) {
     setFocusPolicy(Qt::NoFocus);
     addModels();
+    addRow(tr("Compute"), &compute);
     addData();
     addGeneration();
     addSizes();
