@@ -7539,6 +7539,30 @@ Licence: %2</source>
         <source>Sweep</source>
         <translation>スイープ</translation>
     </message>
+    <message>
+        <source>A whole path, from / on</source>
+        <translation>/ から始まるパスを入力してください</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>A folder for TensorBoard: each run that the queue begins from now on writes an event file there while it is trained. To look at them: tensorboard --logdir FOLDER</source>
+        <translation>TensorBoard 用のフォルダー: これからキューで始まる各実行が、訓練中にイベントファイルを書き込みます。見るには: tensorboard --logdir フォルダー</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>フォルダーを選択</translation>
+    </message>
+    <message>
+        <source>TensorBoard</source>
+        <translation>TensorBoard</translation>
+    </message>
+    <message>
+        <source>Folder for TensorBoard</source>
+        <translation>TensorBoard 用のフォルダー</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::StudyMaterial</name>

@@ -46,6 +46,8 @@ Setting<bool> isFolded(const QString& group);
 
 /// By name; empty: studies are run and sets are generated on this machine.
 Setting<QString> chosenCluster();
+/// For the event files of the runs that the queue trains; empty: none are written.
+Setting<QString> tensorBoardFolder();
 
 Setting<int> datasetZoom();
 Setting<int> galleryZoom();

@@ -364,6 +364,25 @@ TEST_F(DistilOnClusterTest, Run_SendsTheStudyToTheChosenCluster) {
     bench.type("GPUs per task", "2");
     bench.type("Other options of sbatch", "--qos=high --nice");
     bench.button("Save").click();
+TEST_F(DistilPageTest, TensorBoard_IsRememberedAndObeyedByTheQueue) {
+    const auto board = std::filesystem::temp_directory_path() / "retort-board";
+    std::filesystem::remove_all(board);
+    {
+        Bench bench;
+        bench.open();
+        bench.show(R"("SUP")");
+        bench.type("TensorBoard", "relative");
+        EXPECT_FALSE(bench.button("Run 1 cell").isEnabled());
+        bench.type("TensorBoard", board.c_str());
+        bench.run(R"("SUP")");
+        EXPECT_FALSE(std::filesystem::is_empty(board));
+    }
+    Bench later;
+    later.open();
+    EXPECT_EQ(later.field<QLineEdit>("TensorBoard").text(), QString::fromStdString(board.string()));
+    std::filesystem::remove_all(board);
+}
+
     EXPECT_EQ(bench.field<QComboBox>("Compute").currentText(), QStringLiteral("uni"));
     const auto kept = cluster::findProfile("uni");
     ASSERT_TRUE(kept.ok());
