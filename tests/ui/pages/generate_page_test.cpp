@@ -221,8 +221,10 @@ TEST_F(GeneratePageTest, Scores_NeedATeacher) {
     auto* box = control<QCheckBox>(QStringLiteral("Score with teacher"));
     EXPECT_FALSE(box->isEnabled());
     EXPECT_THAT(box->toolTip().toStdString(), HasSubstr("Choose a teacher"));
+    EXPECT_THAT(visibleText(), HasSubstr("Choose a teacher: scores"));
     choose("Teacher", QStringLiteral("miniature-clip"));
     EXPECT_TRUE(box->isEnabled());
+    EXPECT_THAT(visibleText(), Not(HasSubstr("Choose a teacher: scores")));
     box->click();
     EXPECT_TRUE(
         waitFor([&] { return visibleText().find("64 teacher forward passes") != std::string::npos; }));

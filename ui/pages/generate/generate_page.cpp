@@ -128,6 +128,7 @@ void GeneratePage::addActions() {
         button->setToolTip(explained(button->text()));
         m_kind->addButton(button, static_cast<int>(source));
     }
+    header().addRule(); // what is generated, and what is shown
     m_gridChip = header().addChip(tr("X/Y grid"));
     m_gridChip->setToolTip(tr("One image for each pair of values of two parameters"));
     connect(m_gridChip, &QPushButton::toggled, this, &GeneratePage::followView);
@@ -162,8 +163,8 @@ void GeneratePage::addBody() {
     line->addWidget(m_views, kGallery);
     line->addWidget(m_side, kSide);
     body()->addWidget(m_importForm);
-    body()->addWidget(m_cost);
     body()->addWidget(m_clusterForm);
+    body()->addWidget(m_cost);
     m_cost->reserve(2);
     body()->addLayout(line, 1);
 }
@@ -194,9 +195,9 @@ void GeneratePage::offerSet() {
 }
 
 void GeneratePage::enter() {
-    takeSharedChoice();
     if (const auto read = m_clusters->reload(); !read.ok())
         strip().show(StripKind::Problem, told(read.error()));
+    takeSharedChoice();
     m_models->reload();
     m_shelf.reload();
     m_session.forecaster().forget();
@@ -242,7 +243,6 @@ void GeneratePage::followDraft() {
                  [this, page] { Q_EMIT wayTo(page, {}); });
 }
 
-void GeneratePage::askCost() {
 std::optional<Obstacle> GeneratePage::obstacle() const {
     auto obstacle = m_draft->obstacle();
     if (!obstacle && m_clusters->chosen())
@@ -250,6 +250,7 @@ std::optional<Obstacle> GeneratePage::obstacle() const {
     return obstacle;
 }
 
+void GeneratePage::askCost() {
     if (obstacle())
         return;
     m_session.forecaster().ask(this, m_draft->request(),
@@ -497,9 +498,9 @@ Result<study::GenerationJobResult> resultOf(const store::JobRecord& job) {
         RETORT_TRY(const auto measured, study::difficultyResultOf(job));
         return study::GenerationJobResult{.set = measured.set};
     }
-    if (!isOf(job, study::JobKind::SetCheck))
     if (isOf(job, study::JobKind::ClusterSet))
         return study::clusterSetResultOf(job);
+    if (!isOf(job, study::JobKind::SetCheck))
         return study::generationResultOf(job);
     RETORT_TRY(const auto check, study::setCheckResultOf(job));
     return study::GenerationJobResult{.set = check.set};
