@@ -5510,6 +5510,26 @@
         <source>Image, px</source>
         <translation>画像 (px)</translation>
     </message>
+    <message>
+        <source>not stated</source>
+        <translation>記載なし</translation>
+    </message>
+    <message>
+        <source>No file of the model says it: see where it comes from.</source>
+        <translation>モデルのどのファイルにも書かれていません。入手元で確認してください。</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>Its files on disk</source>
+        <translation>ディスク上のファイルの合計</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>ライセンス</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::ModelsPage</name>
@@ -5660,6 +5680,14 @@ Licence: %2</source>
     <message>
         <source>Generate</source>
         <translation>生成</translation>
+    </message>
+    <message>
+        <source>%1 on disk</source>
+        <translation>ディスク上で %1</translation>
+    </message>
+    <message>
+        <source>Licence: %1</source>
+        <translation>ライセンス: %1</translation>
     </message>
 </context>
 <context>
