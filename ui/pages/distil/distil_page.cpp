@@ -211,6 +211,7 @@ QWidget* DistilPage::makeTable() {
     auto* grid = new CellGrid(m_shelf, *m_draft, *m_states);
     scroll->setWidget(grid);
     connect(grid, &CellGrid::rowsChanged, this, &DistilPage::fitTable, Qt::QueuedConnection);
+    connect(scroll->verticalScrollBar(), &QScrollBar::valueChanged, grid, &CellGrid::keepHeadAt);
     card->body()->addWidget(scroll, 1);
     connect(m_name, &QLineEdit::textEdited, this, [this](const QString& name) {
         m_draft->edit([&](study::StudySpec& spec) { spec.name = utf8(name.trimmed()); });
