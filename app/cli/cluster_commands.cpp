@@ -41,6 +41,7 @@ struct TasksRequest {
     fs::path spec;
     fs::path out = "tasks";
     cluster::TaskSizes sizes{};
+    study::StudyScope scope = study::StudyScope::Whole;
     std::optional<std::int64_t> task{};
     bool lists = false;
     std::string list{};
@@ -54,7 +55,8 @@ Result<cluster::StudyTasks> planTasks(const TasksRequest& request, const Command
         {.out = request.out,
          .workspace = line.options().workspace,
          .imagesPerTask = request.sizes.imagesPerTask.value_or(usual.imagesPerTask),
-         .embedShards = request.sizes.embedShards.value_or(usual.embedShards)},
+         .embedShards = request.sizes.embedShards.value_or(usual.embedShards),
+         .scope = request.scope},
         computeContext(line));
 }
 
@@ -128,6 +130,12 @@ Status work(const TasksRequest& request, const CommandLine& line) {
     return {};
 }
 
+void addScopeOption(CLI::App& app, study::StudyScope& scope) {
+    app.add_flag_callback(
+        "--sets-only", [&scope] { scope = study::StudyScope::Sets; },
+        "Generates the study's sets, and trains nothing");
+}
+
 void addTasksOptions(CLI::App& app, TasksRequest& request, CommandLine& line) {
     app.add_option("spec", request.spec, "Study specification, a JSON file")->required();
     app.add_option("--out", request.out, "Folder that holds a folder for each task")->capture_default_str();
@@ -135,6 +143,7 @@ void addTasksOptions(CLI::App& app, TasksRequest& request, CommandLine& line) {
               "Images of a set that one task generates; 1000 where it is not given");
     addNumber(app, "--embed-shards", request.sizes.embedShards, kEmbedShards,
               "Tasks that embed a dataset together; 1 where it is not given");
+    addScopeOption(app, request.scope);
     addWorkspaceOption(app, line);
     addDevicesOption(app, line, "; auto leaves it to the study");
     addNumber(app, "--threads", line.options().threads, limits::kThreads,
@@ -212,16 +221,17 @@ struct StudyElsewhere {
     store::Workspace workspace;
     study::StudySpec spec;
     cluster::ClusterProfile profile;
+    study::StudyScope scope;
 
     static Result<StudyElsewhere> read(const fs::path& file, const ClusterRequest& request,
-                                       const CommandLine& line) {
+                                       study::StudyScope scope, const CommandLine& line) {
         RETORT_TRY(auto profile, profileFor(request));
         RETORT_TRY(auto spec, study::readStudySpec(file));
         RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
-        return StudyElsewhere{std::move(workspace), std::move(spec), std::move(profile)};
+        return StudyElsewhere{std::move(workspace), std::move(spec), std::move(profile), scope};
     }
     Result<cluster::RemoteStudy> open(const CommandLine& line, const cluster::TaskSizes& sizes = {}) {
-        return cluster::RemoteStudy::open(spec, profile, workspace, computeContext(line), {}, sizes);
+        return cluster::RemoteStudy::open(spec, profile, workspace, computeContext(line), {}, scope, sizes);
     }
 };
 
@@ -238,7 +248,7 @@ void printState(const StudyElsewhere& where, const cluster::RemoteState& state, 
 }
 
 Status submitElsewhere(const TasksRequest& tasks, const ClusterRequest& request, const CommandLine& line) {
-    RETORT_TRY(auto where, StudyElsewhere::read(tasks.spec, request, line));
+    RETORT_TRY(auto where, StudyElsewhere::read(tasks.spec, request, tasks.scope, line));
     RETORT_TRY(auto remote, where.open(line, tasks.sizes));
     RETORT_CHECK(remote.submit());
     RETORT_CHECK(remote.look());
@@ -249,12 +259,13 @@ Status submitElsewhere(const TasksRequest& tasks, const ClusterRequest& request,
 struct WatchRequest {
     fs::path spec;
     ClusterRequest cluster{};
+    study::StudyScope scope = study::StudyScope::Whole;
     int seconds = 20;
     bool isOnce = false;
 };
 
 Status watch(const WatchRequest& request, const CommandLine& line) {
-    RETORT_TRY(auto where, StudyElsewhere::read(request.spec, request.cluster, line));
+    RETORT_TRY(auto where, StudyElsewhere::read(request.spec, request.cluster, request.scope, line));
     RETORT_TRY(auto remote, where.open(line));
     RETORT_CHECK(remote.submit());
     if (request.isOnce)
@@ -263,7 +274,7 @@ Status watch(const WatchRequest& request, const CommandLine& line) {
         RETORT_CHECK(cluster::watchStudy(remote, {.interval = std::chrono::seconds(request.seconds),
                                                   .stop = line.stop(),
                                                   .progress = jobProgress(line)}));
-    if (request.isOnce || line.options().json) {
+    if (request.isOnce || line.options().json || request.scope == study::StudyScope::Sets) {
         printState(where, remote.state(), line);
         return {};
     }
@@ -280,6 +291,7 @@ void addWatch(CLI::App& studyApp, CommandLine& line) {
     app->add_option("spec", request->spec, "Study specification, a JSON file")->required();
     addClusterOptions(*app, request->cluster);
     addSlurmOptions(*app, request->cluster.slurm);
+    addScopeOption(*app, request->scope);
     addNumber(*app, "--every", request->seconds, kWatchSeconds, "Seconds between two looks")
         ->capture_default_str();
     app->add_flag("--once", request->isOnce, "Looks once, and says how its tasks stand");
@@ -290,7 +302,7 @@ void addWatch(CLI::App& studyApp, CommandLine& line) {
 }
 
 Status cancel(const WatchRequest& request, const CommandLine& line) {
-    RETORT_TRY(auto where, StudyElsewhere::read(request.spec, request.cluster, line));
+    RETORT_TRY(auto where, StudyElsewhere::read(request.spec, request.cluster, request.scope, line));
     RETORT_TRY(auto remote, where.open(line));
     RETORT_CHECK(remote.cancel());
     if (!line.options().quiet)
@@ -305,6 +317,7 @@ void addCancel(CLI::App& studyApp, CommandLine& line) {
     auto request = std::make_shared<WatchRequest>();
     app->add_option("spec", request->spec, "Study specification, a JSON file")->required();
     addClusterOptions(*app, request->cluster);
+    addScopeOption(*app, request->scope);
     addWorkspaceOption(*app, line);
     addQuietOption(*app, line);
     app->callback([=, &line] { line.choose([=, &line] { return cancel(*request, line); }); });

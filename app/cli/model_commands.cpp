@@ -29,6 +29,8 @@ Status listAllModels(const CommandLine& line) {
                             {"kind", model.kind ? wordOf(*model.kind) : ""},
                             {"image_size", model.imageSize},
                             {"embedding_width", model.embeddingWidth},
+                            {"bytes", model.bytes},
+                            {"licence", model.licence},
                             {"problem", model.problem},
                             {"warnings", model.remarks}});
         std::ranges::for_each(model.remarks, line.remark());

@@ -46,8 +46,9 @@ std::string shortHash(const std::string& text) {
     return sha256(text).substr(0, kLettersOfFolder);
 }
 
-std::string folderOfStudy(const study::StudySpec& spec, const std::string& workspace) {
-    return fmt::format("study-{}-{}", plainName(spec.name).substr(0, kLettersOfName),
+std::string folderOf(const study::StudySpec& spec, study::StudyScope scope, const std::string& workspace) {
+    return fmt::format("{}-{}-{}", scope == study::StudyScope::Whole ? "study" : "sets",
+                       plainName(spec.name).substr(0, kLettersOfName),
                        shortHash(spec.name + textOf(spec) + workspace));
 }
 
@@ -144,14 +145,15 @@ std::string textOf(const RemoteState& state) {
 }
 
 RemoteStudy::RemoteStudy(study::StudySpec spec, ClusterProfile profile, store::Workspace& workspace,
-                         study::ComputeContext context, study::RunEventSink events, const TaskSizes& sizes,
-                         RemoteHost host)
+                         study::ComputeContext context, study::RunEventSink events, study::StudyScope scope,
+                         const TaskSizes& sizes, RemoteHost host)
     : m_spec(std::move(spec)), m_profile(std::move(profile)), m_workspace(workspace),
-      m_context(std::move(context)), m_events(std::move(events)), m_sizes(sizes), m_host(std::move(host)) {
+      m_context(std::move(context)), m_events(std::move(events)), m_scope(scope), m_sizes(sizes),
+      m_host(std::move(host)) {
     if (!m_context.known)
         m_context.known = std::make_shared<study::KnownParts>(); // for every merge
     const auto ours = hostOfWorkspace() + ":" + fs::absolute(workspace.folder()).lexically_normal().string();
-    m_name = folderOfStudy(m_spec, ours);
+    m_name = folderOf(m_spec, m_scope, ours);
     m_parcel = "workspace-" + shortHash(ours);
 }
 
@@ -160,11 +162,12 @@ RemoteStudy::~RemoteStudy() = default;
 
 Result<RemoteStudy> RemoteStudy::open(study::StudySpec spec, ClusterProfile profile,
                                       store::Workspace& workspace, study::ComputeContext context,
-                                      study::RunEventSink events, const TaskSizes& sizes) {
+                                      study::RunEventSink events, study::StudyScope scope,
+                                      const TaskSizes& sizes) {
     RETORT_CHECK(checkProfile(profile));
     RETORT_TRY(auto host, RemoteHost::create(profile.host, context.stop));
     RemoteStudy opened(std::move(spec), std::move(profile), workspace, std::move(context), std::move(events),
-                       sizes, std::move(host));
+                       scope, sizes, std::move(host));
     RETORT_CHECK(opened.connect());
     return opened;
 }
@@ -234,12 +237,14 @@ Status RemoteStudy::plan() {
                                 {.out = fetched(),
                                  .workspace = m_workspace.folder(),
                                  .imagesPerTask = m_sizes.imagesPerTask.value_or(usual.imagesPerTask),
-                                 .embedShards = m_sizes.embedShards.value_or(usual.embedShards)},
+                                 .embedShards = m_sizes.embedShards.value_or(usual.embedShards),
+                                 .scope = m_scope},
                                 m_context));
     auto plan = tasks.studyPlan();
     if (m_context.remark)
         std::ranges::for_each(plan.remarks, m_context.remark);
-    RETORT_CHECK(study::storePlan(m_spec, m_workspace, plan));
+    if (m_scope == study::StudyScope::Whole)
+        RETORT_CHECK(study::storePlan(m_spec, m_workspace, plan));
     for (const auto& task : tasks.all()) {
         if (task.part.finished)
             continue;
@@ -325,6 +330,8 @@ Result<ShellAnswer> RemoteStudy::submitThere() const {
                                      m_tasks->listHash(),
                                      "--no-merge",
                                      "--quiet"};
+    if (m_scope == study::StudyScope::Sets)
+        command.emplace_back("--sets-only");
     for (auto& argument : submitArguments(m_profile.slurm))
         command.push_back(std::move(argument));
     const auto program = programWord(m_profile.program);
@@ -422,7 +429,7 @@ Status RemoteStudy::merge() {
     }
     if (!isNew)
         return {};
-    RETORT_TRY(const auto outcome, mergeStudy(m_spec, m_workspace, {fetched()}, m_context));
+    RETORT_TRY(const auto outcome, mergeStudy(m_spec, m_workspace, {fetched()}, m_context, m_scope));
     m_state.runsLeft = outcome.runsLeft;
     for (const auto& task : finished)
         tellEnd(task);

@@ -1,9 +1,11 @@
 #pragma once
-// A study that runs on a cluster, seen from the computer that it was sent from. Everything is read again from
-// the cluster each time, so that it does not matter how long nobody looked.
+// A study that runs on a cluster, or whose sets are generated there, seen from the computer that it was sent
+// from. Everything is read again from the cluster each time, so that it does not matter how long nobody
+// looked.
 //
 //   FOLDER/workspace-1234abcd/      what studies of one workspace need there (study_parcel.h), and their
-//   cache FOLDER/NAME-1234abcd/study.json, tasks/, tasks/slurm/jobs.json
+//   cache FOLDER/study-NAME-1234abcd/study.json, tasks/, tasks/slurm/jobs.json; of sets alone
+//   FOLDER/sets-NAME-1234abcd/
 //
 //   RETORT_TRY(auto study, RemoteStudy::open(spec, profile, workspace, context));
 //   RETORT_CHECK(study.submit());
@@ -19,6 +21,7 @@
 #include "cluster/submission.h"
 #include "store/workspace.h"
 #include "study/run/run_recorder.h"
+#include "study/run/study_part.h"
 #include "study/spec/spec.h"
 #include "teacher/compute_context.h"
 
@@ -72,7 +75,9 @@ public:
     /// already keep theirs, which is told.
     static Result<RemoteStudy> open(study::StudySpec spec, ClusterProfile profile,
                                     store::Workspace& workspace, study::ComputeContext context,
-                                    study::RunEventSink events = {}, const TaskSizes& sizes = {});
+                                    study::RunEventSink events = {},
+                                    study::StudyScope scope = study::StudyScope::Whole,
+                                    const TaskSizes& sizes = {});
     RemoteStudy(RemoteStudy&&) noexcept;
     ~RemoteStudy();
 
@@ -100,8 +105,8 @@ private:
     };
 
     RemoteStudy(study::StudySpec spec, ClusterProfile profile, store::Workspace& workspace,
-                study::ComputeContext context, study::RunEventSink events, const TaskSizes& sizes,
-                RemoteHost host);
+                study::ComputeContext context, study::RunEventSink events, study::StudyScope scope,
+                const TaskSizes& sizes, RemoteHost host);
     Status connect();
     Status settleSizes(bool isSubmitted);
     Status plan();
@@ -127,6 +132,7 @@ private:
     store::Workspace& m_workspace;
     study::ComputeContext m_context;
     study::RunEventSink m_events;
+    study::StudyScope m_scope;
     TaskSizes m_sizes;
     RemoteHost m_host;
     std::string m_name;   ///< of the study's folder there

@@ -126,6 +126,8 @@ std::string ScriptText::study() const {
 
 std::string ScriptText::computing() const {
     std::string text;
+    if (m_tasks.place().scope == study::StudyScope::Sets)
+        text += " --sets-only";
     if (m_tasks.place().embedShards > 1)
         text += fmt::format(" --embed-shards {}", m_tasks.place().embedShards);
     if (m_command.device != "auto")

@@ -220,7 +220,8 @@ Status statusOf(const MergeOutcome& outcome) {
 }
 
 Result<MergeOutcome> mergeStudy(const study::StudySpec& spec, store::Workspace& workspace,
-                                const std::vector<fs::path>& folders, const study::ComputeContext& context) {
+                                const std::vector<fs::path>& folders, const study::ComputeContext& context,
+                                study::StudyScope scope) {
     std::vector<TaskFolder> tasks;
     for (const auto& folder : folders) {
         RETORT_TRY(const auto found, tasksIn(folder));
@@ -230,7 +231,10 @@ Result<MergeOutcome> mergeStudy(const study::StudySpec& spec, store::Workspace& 
     RETORT_TRY(auto plan, study::planStudy(spec, workspace, resolved));
     if (context.remark)
         std::ranges::for_each(plan.remarks, context.remark);
-    RETORT_CHECK(study::storePlan(spec, workspace, plan));
+    if (scope == study::StudyScope::Whole)
+        RETORT_CHECK(study::storePlan(spec, workspace, plan));
+    else
+        plan.runs.clear();
     Merge merge(spec, workspace, plan);
     for (const auto& task : tasks) {
         RETORT_CHECK(checkCancelled(context.stop, "merging study " + spec.name));

@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 #include "store/workspace.h"
+#include "study/run/study_part.h"
 #include "study/spec/spec.h"
 #include "teacher/compute_context.h"
 
@@ -28,10 +29,12 @@ struct MergeOutcome {
 Status statusOf(const MergeOutcome& outcome);
 
 /// Each of `folders` is that of a task, or holds such folders. Every file is checked against its hash. A
-/// folder that is refused keeps no other one from its turn. NotFound: a folder is not there or holds no task;
-/// the errors of planning the study, which is stored with all of its runs; those of the store.
+/// folder that is refused keeps no other one from its turn. The study is stored with all of its runs, unless
+/// its sets alone are wanted. NotFound: a folder is not there or holds no task; the errors of planning the
+/// study; those of the store.
 Result<MergeOutcome> mergeStudy(const study::StudySpec& spec, store::Workspace& workspace,
                                 const std::vector<std::filesystem::path>& folders,
-                                const study::ComputeContext& context);
+                                const study::ComputeContext& context,
+                                study::StudyScope scope = study::StudyScope::Whole);
 
 } // namespace retort::cluster

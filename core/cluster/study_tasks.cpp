@@ -83,9 +83,10 @@ Result<StudyTasks> StudyTasks::plan(study::StudySpec spec, TaskPlace place,
 }
 
 Status StudyTasks::list() {
-    RETORT_TRY(auto parts,
-               study::partsOf(m_plan, m_workspace,
-                              {.imagesPerPart = m_place.imagesPerTask, .embedShares = m_place.embedShards}));
+    RETORT_TRY(auto parts, study::partsOf(m_plan, m_workspace,
+                                          {.imagesPerPart = m_place.imagesPerTask,
+                                           .embedShares = m_place.embedShards,
+                                           .scope = m_place.scope}));
     Sha256 hash;
     for (auto& part : parts) {
         StudyTask task{.part = std::move(part)};

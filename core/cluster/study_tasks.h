@@ -26,6 +26,7 @@ struct TaskPlace {
     std::filesystem::path workspace{}; ///< is read; lends datasets, models and sets, and its cache
     std::int64_t imagesPerTask = 1000; ///< of a set
     std::int64_t embedShards = 1;      ///< tasks that embed a dataset together
+    study::StudyScope scope = study::StudyScope::Whole;
 };
 
 struct StudyTask {

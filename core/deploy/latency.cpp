@@ -2,6 +2,7 @@
 
 #include "base/cancellation.h"
 #include "base/statistics.h"
+#include "clip/folder_config.h"
 #include "clip/model_folder.h"
 #include "deploy/formats/onnx_network.h"
 #include "deploy/student_file.h"
@@ -114,6 +115,11 @@ Result<Latency> studentLatency(const fs::path& file, const LatencyOptions& optio
     const auto image = torch::zeros({1, facts.imageSize, facts.imageSize, 3}, torch::kUInt8);
     RETORT_CHECK(measure([&] { student.logits(image).to(torch::kCPU); }, options, latency));
     return latency;
+}
+
+Result<std::int64_t> teacherParameters(const fs::path& folder) {
+    RETORT_TRY(const auto config, clip::readFolderConfig(folder));
+    return imageParameters(config.model);
 }
 
 Result<Latency> teacherLatency(const fs::path& folder, const LatencyOptions& options) {

@@ -38,5 +38,8 @@ Result<Latency> studentLatency(const std::filesystem::path& file, const LatencyO
 /// Of the image tower alone, since a teacher reads its prompts once and images often. Errors are those of
 /// clip::openTeacher().
 Result<Latency> teacherLatency(const std::filesystem::path& folder, const LatencyOptions& options = {});
+/// The parameters that teacherLatency() tells, of the folder's configuration alone. Errors are those of
+/// clip::readFolderConfig().
+Result<std::int64_t> teacherParameters(const std::filesystem::path& folder);
 
 } // namespace retort::study

@@ -1,14 +1,9 @@
 #include "jobs/cluster_job.h"
 
-#include "base/cancellation.h"
-#include "cluster/remote_study.h"
-#include "cluster/study_watch.h"
-#include "jobs/job_at_work.h"
+#include "jobs/cluster_work.h"
 #include "jobs/stored_json.h"
 #include "jobs/study_job.h"
 #include "study/spec/spec_text.h"
-
-#include <fmt/format.h>
 
 #include <filesystem>
 
@@ -17,43 +12,8 @@ namespace retort::study {
 namespace {
 
 void readCluster(JsonReader& reader, cluster::ClusterProfile& into) {
-    reader.ignore({"spec", "folder"}); // of the study (study_job.h)
+    reader.ignore({"spec", "folder", "set"}); // what it does (study_job.h, cluster_set_job.h)
     reader.object("cluster", [&](JsonReader& profile) { into = cluster::readProfile(profile); });
-}
-
-/// A workspace, and a job in it, may come from somebody else: hosts and programs are those of this person.
-Result<cluster::ClusterProfile> confirmed(const cluster::ClusterProfile& stored) {
-    auto known = cluster::findProfile(stored.name);
-    const bool isKnown = known.ok() && known->host == stored.host && known->folder == stored.folder &&
-                         known->program == stored.program;
-    if (isKnown)
-        return known;
-    return Error{
-        ErrorCode::AccessDenied,
-        fmt::format("cluster \"{}\" with the host \"{}\", the folder \"{}\" and the program \"{}\" is "
-                    "none of yours; add it under Compute on the Distil page, or remove the job",
-                    stored.name, stored.host, stored.folder, stored.program)};
-}
-
-Result<std::string> follow(const StudySpec& spec, const cluster::ClusterProfile& profile,
-                           const JobAtWork& work) {
-    RETORT_CHECK(checkCancelled(work.context.stop, "study " + spec.name));
-    const auto computing = work.computing();
-    RETORT_TRY(auto remote,
-               cluster::RemoteStudy::open(spec, profile, work.workspace, computing, work.context.events));
-    RETORT_CHECK(remote.submit());
-    RETORT_CHECK(cluster::watchStudy(remote, {.stop = work.context.stop, .progress = work.context.progress}));
-    return writtenResult(ClusterJobResult{.study = spec.name,
-                                          .cluster = profile.name,
-                                          .tasks = static_cast<std::int64_t>(remote.state().finished)});
-}
-
-/// By then everything else of the job was told to stop.
-Status takeBack(const StudySpec& spec, const cluster::ClusterProfile& profile, const JobAtWork& work) {
-    auto computing = work.environment;
-    computing.stop = {};
-    RETORT_TRY(auto remote, cluster::RemoteStudy::open(spec, profile, work.workspace, computing));
-    return remote.cancel();
 }
 
 } // namespace
@@ -70,7 +30,8 @@ store::JobRequest clusterJob(const StudySpec& spec, const cluster::ClusterProfil
 }
 
 Result<cluster::ClusterProfile> profileOf(const store::JobRecord& job) {
-    RETORT_TRY(auto profile, readRequest<cluster::ClusterProfile>(job, JobKind::ClusterStudy, readCluster));
+    const auto kind = isOf(job, JobKind::ClusterSet) ? JobKind::ClusterSet : JobKind::ClusterStudy;
+    RETORT_TRY(auto profile, readRequest<cluster::ClusterProfile>(job, kind, readCluster));
     RETORT_CHECK(cluster::checkProfile(profile));
     return profile;
 }
@@ -81,13 +42,9 @@ Result<ClusterJobResult> clusterResultOf(const store::JobRecord& job) {
 
 Result<std::string> doClusterJob(const store::JobRecord& job, const JobAtWork& work) {
     RETORT_TRY(const auto spec, studyOf(job));
-    RETORT_TRY(const auto stored, profileOf(job));
-    RETORT_TRY(const auto profile, confirmed(stored));
-    auto done = follow(spec, profile, work);
-    const bool isStopped = !done.ok() && done.error().code == ErrorCode::Cancelled;
-    if (isStopped && work.context.isCancelled && work.context.isCancelled())
-        RETORT_CHECK(takeBack(spec, profile, work));
-    return done;
+    RETORT_TRY(const auto profile, profileOf(job));
+    RETORT_TRY(const auto tasks, workOnCluster({.spec = spec, .profile = profile}, work));
+    return writtenResult(ClusterJobResult{.study = spec.name, .cluster = profile.name, .tasks = tasks});
 }
 
 } // namespace retort::study

@@ -19,7 +19,8 @@ struct JobAtWork;
 /// Its title is the study's name. The profile is kept with it as it is now; Slurm's options are those that
 /// the person's cluster of this name has when the job is begun.
 store::JobRequest clusterJob(const StudySpec& spec, const cluster::ClusterProfile& profile);
-/// InvalidArgument or Corrupt, naming the key, where the request cannot be read. The study is studyOf().
+/// Of a job that a cluster does, a study or a set (cluster_set_job.h). InvalidArgument or Corrupt, naming the
+/// key, where the request cannot be read. The study is studyOf().
 Result<cluster::ClusterProfile> profileOf(const store::JobRecord& job);
 
 struct ClusterJobResult {
@@ -36,8 +37,7 @@ constexpr auto fields(const ClusterJobResult*) {
 }
 Result<ClusterJobResult> clusterResultOf(const store::JobRecord& job);
 
-/// The job's result as text. AccessDenied: the person has no such cluster; else the errors of studyOf(),
-/// profileOf() and cluster::RemoteStudy.
+/// The job's result as text. The errors of studyOf(), profileOf() and workOnCluster().
 Result<std::string> doClusterJob(const store::JobRecord& job, const JobAtWork& work);
 
 } // namespace retort::study

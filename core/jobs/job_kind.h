@@ -19,7 +19,8 @@ enum class JobKind {
     SetImport,  ///< images of another program as a set
     Adaptation, ///< a LoRA of a dataset
     Download,
-    ClusterStudy ///< a study that tasks of a cluster do
+    ClusterStudy, ///< a study that tasks of a cluster do
+    ClusterSet    ///< a synthetic set that they generate
 };
 
 /// As the store has them.
@@ -34,7 +35,8 @@ constexpr auto words(JobKind) {
                                          {JobKind::SetImport, "set-import"},
                                          {JobKind::Adaptation, "adaptation"},
                                          {JobKind::Download, "download"},
-                                         {JobKind::ClusterStudy, "cluster-study"}});
+                                         {JobKind::ClusterStudy, "cluster-study"},
+                                         {JobKind::ClusterSet, "cluster-set"}});
 }
 
 inline bool isOf(const store::JobRecord& job, JobKind kind) {

@@ -14,7 +14,8 @@ JobLane laneOf(JobKind kind) {
     case JobKind::Difficulty:
     case JobKind::SetImport: return JobLane::Short;
     case JobKind::Download: return JobLane::Network;
-    case JobKind::ClusterStudy: return JobLane::Cluster;
+    case JobKind::ClusterStudy:
+    case JobKind::ClusterSet: return JobLane::Cluster;
     }
     return JobLane::Long;
 }

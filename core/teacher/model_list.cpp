@@ -6,6 +6,7 @@
 #include "diffusion/generators/generator.h"
 #include "diffusion/generators/generator_check.h"
 #include "store/workspace_paths.h"
+#include "teacher/model_licence.h"
 
 #include <fmt/format.h>
 
@@ -47,6 +48,27 @@ Status describeGenerator(ModelListing& listing) {
     return {};
 }
 
+std::uint64_t bytesOf(const fs::path& path) {
+    std::error_code error;
+    if (fs::is_regular_file(path, error))
+        return fs::file_size(path, error);
+    std::uint64_t bytes = 0;
+    for (fs::recursive_directory_iterator entry(path, error), end; entry != end; entry.increment(error)) {
+        std::error_code isNone;
+        if (const auto size = entry->is_regular_file(isNone) ? entry->file_size(isNone) : 0; !isNone)
+            bytes += size;
+    }
+    return bytes;
+}
+
+/// Of the models that are shipped it is the program's own.
+std::string licenceOf(const fs::path& path, const ModelSearch& search,
+                      const std::vector<download::DownloadList>& lists) {
+    constexpr const char* kProgram = "GPL-3.0-or-later";
+    const bool isShipped = !search.resources.empty() && path.parent_path() == search.resources / "models";
+    return isShipped ? kProgram : study::licenceOf(path, lists);
+}
+
 ModelListing listingOf(const fs::path& path) {
     ModelListing listing{.name = path.filename().string(), .path = path, .kind = {}, .problem = {}};
     const auto described =
@@ -82,16 +104,22 @@ Result<ModelReport> verifyGenerator(const fs::path& path, const ModelSearch& sea
 } // namespace
 
 ModelSearch ModelSearch::in(const fs::path& resources, const fs::path& workspace) {
-    return {.folders = {resources / "models", store::WorkspacePaths(workspace).models()}};
+    return {.folders = {resources / "models", store::WorkspacePaths(workspace).models()},
+            .resources = resources};
 }
 
 std::vector<ModelListing> listModels(const ModelSearch& search) {
     std::vector<ModelListing> listings;
+    const auto lists = search.resources.empty() ? std::vector<download::DownloadList>{}
+                                                : modelListsIn(search.resources / "downloads" / "models");
     for (const auto& place : search.folders) {
         std::error_code error;
         for (const auto& entry : fs::directory_iterator(place, error))
-            if (entry.is_directory(error) || diffusion::looksLikeGenerator(entry.path()))
-                listings.push_back(listingOf(entry.path()));
+            if (entry.is_directory(error) || diffusion::looksLikeGenerator(entry.path())) {
+                auto& listing = listings.emplace_back(listingOf(entry.path()));
+                listing.bytes = bytesOf(entry.path());
+                listing.licence = licenceOf(entry.path(), search, lists);
+            }
     }
     std::stable_sort(listings.begin(), listings.end(),
                      [](const ModelListing& a, const ModelListing& b) { return a.name < b.name; });

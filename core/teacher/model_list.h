@@ -16,6 +16,7 @@ namespace retort::study {
 /// Where models are looked for.
 struct ModelSearch {
     std::vector<std::filesystem::path> folders; ///< each holds models; the first that has a name wins
+    std::filesystem::path resources{};          ///< what is shipped with the program; empty: none is known
 
     /// `<resources>/models` and `<workspace>/models`.
     static ModelSearch in(const std::filesystem::path& resources, const std::filesystem::path& workspace);
@@ -27,6 +28,8 @@ struct ModelListing {
     std::optional<models::ModelKind> kind; ///< absent when it is no known model
     int imageSize = 0;                     ///< pixels, square; 0 where a checkpoint does not tell it
     int embeddingWidth = 0;                ///< of image embeddings; 0: has none (Stable Diffusion)
+    std::uint64_t bytes = 0;               ///< of its files on disk; of parts that lie elsewhere none
+    std::string licence{};                 ///< as a file here says it (model_licence.h); empty: none does
     std::string problem;                   ///< why it cannot be used; empty when its configuration is sound
     std::vector<std::string> remarks{};    ///< on its configuration, for people
 };

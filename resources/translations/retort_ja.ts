@@ -1428,6 +1428,238 @@
         <source>{}: the workspace is read-only for this account: {}; get the right to write into its folder, or choose another workspace (reading this one is always possible)</source>
         <translation>{0}: このアカウントではワークスペースに書き込めません ({1!})。フォルダーへの書き込み権限を得るか、別のワークスペースを選んでください (読み取りはいつでもできます)</translation>
     </message>
+    <message>
+        <source>{}: columns {} and {} are both called {} and differ in row {} (&apos;{}&apos; and &apos;{}&apos;); remove or rename the wrong one</source>
+        <translation>{0}: 列 {1} と列 {2} はどちらも {3} という名前で、行 {4} の内容が異なります (「{5}」と「{6}」)。誤っている方を削除するか、名前を変えてください</translation>
+    </message>
+    <message>
+        <source>{}: {} rows have another number of fields than the first; excluded</source>
+        <translation>{0}: {1} 行は欄の数が最初の行と異なるため除外しました</translation>
+    </message>
+    <message>
+        <source>{}: columns {} and {} both name images, and different ones; remove the one that does not name the files</source>
+        <translation>{0}: 列 {1} と列 {2} はどちらも画像を指していますが、指す画像が異なります。ファイル名でない方の列を削除してください</translation>
+    </message>
+    <message>
+        <source>{}: column {} names no training, validation or test split and is not used</source>
+        <translation>{0}: 列 {1} は訓練・検証・テストのどの分割も示していないため使いません</translation>
+    </message>
+    <message>
+        <source>{}: column {} is not used; in row {} it says {}, and column {}, which is used, {}; remove the wrong one, or put both into one column &apos;split&apos;</source>
+        <translation>{0}: 列 {1} は使いません。行 {2} では {3!} ですが、使う列 {4} では {5!} です。誤っている方を削除するか、両方を 1 つの列「split」にまとめてください</translation>
+    </message>
+    <message>
+        <source>{}: column {} names the images; which of the {} others holds the class is not clear; give it the header &apos;label&apos;</source>
+        <translation>{0}: 列 {1} が画像を指していますが、残り {2} 列のどれがクラスか分かりません。クラスの列の見出しを「label」にしてください</translation>
+    </message>
+    <message>
+        <source>{}: column {} may name classes as well, other ones than column {}, and is not used; if it holds the classes, remove column {}</source>
+        <translation>{0}: 列 {1} もクラスを示している可能性があり、列 {2} とは異なりますが、使いません。こちらがクラスなら列 {3} を削除してください</translation>
+    </message>
+    <message>
+        <source>{}: {} of the listed files {} not there, for example &apos;{}&apos;; excluded</source>
+        <translation>{0}: 表にある {1} ファイルが見つからないため除外しました (例: 「{3}」)</translation>
+    </message>
+    <message>
+        <source>{}: {} row{} no class; excluded</source>
+        <translation>{0}: クラスのない {1} 行を除外しました</translation>
+    </message>
+    <message>
+        <source>{}: {} row{} {} in column {}, where train, validation (or val) and test are known; excluded</source>
+        <translation>{0}: 列 {4} が {3!} の {1} 行を除外しました。使えるのは train、validation (または val)、test です</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>空欄</translation>
+    </message>
+    <message>
+        <source>{}: &apos;{}&apos; looks like several labels of one image and is read as one class; Retort needs one class an image</source>
+        <translation>{0}: 「{1}」は 1 枚の画像に付いた複数のラベルのように見えますが、1 つのクラスとして読みます。Retort では画像ごとにクラスが 1 つ必要です</translation>
+    </message>
+    <message>
+        <source>{}: the table of labels: files from column {}, classes from {}{}</source>
+        <translation>{0}: ラベルの表: ファイルは列 {1}、クラスは{2!}{3!}</translation>
+    </message>
+    <message>
+        <source>column {}</source>
+        <translation>列 {0}</translation>
+    </message>
+    <message>
+        <source>{} one-hot columns</source>
+        <translation> {0} 個の one-hot 列</translation>
+    </message>
+    <message>
+        <source>, splits from column {}</source>
+        <translation>、分割は列 {0}</translation>
+    </message>
+    <message>
+        <source>{}: row {}: the class has more than one line; close the quotation mark in it</source>
+        <translation>{0}: 行 {1}: クラスが複数行にわたっています。引用符を閉じてください</translation>
+    </message>
+    <message>
+        <source>{}: row {} is of two classes, &apos;{}&apos; and &apos;{}&apos;; Retort needs one class an image</source>
+        <translation>{0}: 行 {1} に「{2}」と「{3}」の 2 つのクラスがあります。Retort では画像ごとにクラスが 1 つ必要です</translation>
+    </message>
+    <message>
+        <source>{}: is not used, because {} is the table of a split{}</source>
+        <translation>{0}: {1} が分割の表なので使いません{2!}</translation>
+    </message>
+    <message>
+        <source>, and says the same of the same images</source>
+        <translation> (同じ画像について同じ内容です)</translation>
+    </message>
+    <message>
+        <source>; {} image{} it alone labels, for example {}</source>
+        <translation>。この表だけがラベルを付けている画像が {0} 枚あります (例: {2})</translation>
+    </message>
+    <message>
+        <source>{}: row {}: says &apos;{}&apos; of {}, and {} says &apos;{}&apos;; move one of the two tables away</source>
+        <translation>{0}: 行 {1}: {3} を「{2}」としていますが、{4} では「{5}」です。どちらかの表を別の場所に移してください</translation>
+    </message>
+    <message>
+        <source>{}; the table is not used</source>
+        <translation>{0!}。この表は使いません</translation>
+    </message>
+    <message>
+        <source>{}: {} and {} both hold labels of the images; move one of them away</source>
+        <translation>{0}: {1} と {2} の両方に画像のラベルがあります。どちらかを別の場所に移してください</translation>
+    </message>
+    <message>
+        <source>{}: {} image{} without label, for example {}; excluded</source>
+        <translation>{0}: ラベルのない画像 {1} 枚を除外しました (例: {3})</translation>
+    </message>
+    <message>
+        <source>{}: images of {} classes have labels and no split; excluded</source>
+        <translation>{0}: {1} クラスの画像にラベルはありますが分割がないため除外しました</translation>
+    </message>
+    <message>
+        <source>{}: row {}: {} is in the test folder and in the training split of the table</source>
+        <translation>{0}: 行 {1}: {2} はテストのフォルダーにありますが、表では訓練分割です</translation>
+    </message>
+    <message>
+        <source>{}: row {}: {} is listed in two splits</source>
+        <translation>{0}: 行 {1}: {2} が 2 つの分割に載っています</translation>
+    </message>
+    <message>
+        <source>{}: row {}: {} is listed as &apos;{}&apos; and as &apos;{}&apos;; Retort needs one class an image</source>
+        <translation>{0}: 行 {1}: {2} が「{3}」と「{4}」の両方になっています。Retort では画像ごとにクラスが 1 つ必要です</translation>
+    </message>
+    <message>
+        <source>{}: holds NUL characters, as UTF-16 and files that are no text do; save the table as CSV in UTF-8</source>
+        <translation>{0}: NUL 文字を含んでいます (UTF-16 やテキストでないファイル)。表を UTF-8 の CSV で保存してください</translation>
+    </message>
+    <message>
+        <source>{}: is not UTF-8 text; save the table as CSV in UTF-8</source>
+        <translation>{0}: UTF-8 のテキストではありません。表を UTF-8 の CSV で保存してください</translation>
+    </message>
+    <message>
+        <source>{} changes nothing: the images are those of the sets that are named in &quot;sets&quot;; leave these out, or the key</source>
+        <translation>{0} を変えても何も変わりません。画像は &quot;sets&quot; に指定されたセットのものです。&quot;sets&quot; かこのキーを外してください</translation>
+    </message>
+    <message>
+        <source>without generated images there is nothing to learn from where &quot;mix&quot; is &quot;synthetic-only&quot;; leave out the 0, or &quot;mix&quot;</source>
+        <translation>&quot;mix&quot; が &quot;synthetic-only&quot; のときは、生成画像がないと学ぶものがありません。0 か &quot;mix&quot; を外してください</translation>
+    </message>
+    <message>
+        <source>with {}: {}</source>
+        <translation>{0} の場合: {1!}</translation>
+    </message>
+    <message>
+        <source>{}: cannot vary{}; {}</source>
+        <translation>{0}: このキーは変えられません{1!}。{2!}</translation>
+    </message>
+    <message>
+        <source>the keys that can are those with a number or a word in &quot;labelled&quot;, &quot;generation&quot;, &quot;features&quot;, &quot;views&quot;, &quot;student&quot;, &quot;distil&quot;, &quot;finetune&quot;, &quot;supervised&quot; and &quot;augmentation&quot;, and &quot;mix&quot;, for example &quot;generation.perImage&quot; or &quot;distil.LD.temperature&quot;</source>
+        <translation>変えられるのは &quot;labelled&quot;、&quot;generation&quot;、&quot;features&quot;、&quot;views&quot;、&quot;student&quot;、&quot;distil&quot;、&quot;finetune&quot;、&quot;supervised&quot;、&quot;augmentation&quot; の中で数値か語をとるキーと &quot;mix&quot; です (例: &quot;generation.perImage&quot;、&quot;distil.LD.temperature&quot;)</translation>
+    </message>
+    <message>
+        <source>{}: give a list of values, for example [1, 2, 4]</source>
+        <translation>{0}: 値のリストを指定してください (例: [1, 2, 4])</translation>
+    </message>
+    <message>
+        <source>{}: the values are numbers, words, true or false</source>
+        <translation>{0}: 値は数値、語、true、false のいずれかです</translation>
+    </message>
+    <message>
+        <source>{}: {} stands there twice; give each value once</source>
+        <translation>{0}: {1} が 2 回あります。どの値も 1 回だけ指定してください</translation>
+    </message>
+    <message>
+        <source>{}: give one key or two, each with a list of values, not {} keys</source>
+        <translation>{0}: キーを 1 つか 2 つ、それぞれ値のリストとともに指定してください ({1} 個あります)</translation>
+    </message>
+    <message>
+        <source>{}: asks for {} combinations; at most {} can be compared</source>
+        <translation>{0}: 組み合わせが {1} 通りになります。比べられるのは {2} 通りまでです</translation>
+    </message>
+    <message>
+        <source>{}: is the student itself; choose another place for its copy</source>
+        <translation>{0}: 生徒モデルそのもののファイルです。コピーには別の場所を選んでください</translation>
+    </message>
+    <message>
+        <source>safetensors hold weights and no network, so they can neither take whole images nor have batch norms folded; choose ONNX or TorchScript</source>
+        <translation>safetensors は重みだけでネットワークを含まないため、画像全体を入力にしたり、バッチ正規化を畳み込んだりできません。ONNX か TorchScript を選んでください</translation>
+    </message>
+    <message>
+        <source>this program was built without ONNX; install libonnx-dev and libopencv-dnn-dev and build it again, or choose TorchScript or safetensors</source>
+        <translation>このプログラムは ONNX なしでビルドされています。libonnx-dev と libopencv-dnn-dev を入れてビルドし直すか、TorchScript か safetensors を選んでください</translation>
+    </message>
+    <message>
+        <source>run {} is {}; a run is exported once it has finished</source>
+        <translation>実行 {0} は{1!}です。書き出せるのは完了した実行だけです</translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>キャンセル済み</translation>
+    </message>
+    <message>
+        <source>a network is quantised by images that it is shown; there are none</source>
+        <translation>ネットワークの量子化には見せる画像が必要ですが、1 枚もありません</translation>
+    </message>
+    <message>
+        <source>{}: takes whole images, which OpenCV cannot resize inside a network; export the student with &quot;tensor&quot; as its input, or use ONNX Runtime</source>
+        <translation>{0}: 画像全体を入力としますが、OpenCV はネットワークの中で画像を縮小できません。入力を &quot;tensor&quot; にして書き出すか、ONNX Runtime を使ってください</translation>
+    </message>
+    <message>
+        <source>study {}: no run was evaluated on validation images, so there is no best; use datasets with a validation split, or hold out a part of the labelled images with &quot;validation&quot;: {} in the specification</source>
+        <translation>スタディ {0}: 検証画像で評価された実行がないため、最良がありません。検証分割のあるデータセットを使うか、仕様の &quot;validation&quot;: {1} でラベル付き画像の一部を取り分けてください</translation>
+    </message>
+    <message>
+        <source>study {}: no run has finished yet, so there is nothing to plot</source>
+        <translation>スタディ {0}: 完了した実行がまだないため、描くものがありません</translation>
+    </message>
+    <message>
+        <source>unknown table format &quot;{}&quot;; there are text, md, csv, latex, html and json</source>
+        <translation>表の形式「{0}」はありません。text、md、csv、latex、html、json があります</translation>
+    </message>
+    <message>
+        <source>{}: sets that a cluster generates are scored there by a teacher; name one</source>
+        <translation>{0}: クラスターで生成するセットはそこで教師が採点します。教師を指定してください</translation>
+    </message>
+    <message>
+        <source>{}: is the decoder of a preview, which is generated on this computer; generate the set with the generator&apos;s own</source>
+        <translation>{0}: プレビュー用のデコーダーで、プレビューはこのコンピューターで生成されます。セットは生成器自身のデコーダーで生成してください</translation>
+    </message>
+    <message>
+        <source>there is another set &quot;{}&quot; in the workspace; choose another name</source>
+        <translation>ワークスペースに別のセット「{0}」があります。別の名前にしてください</translation>
+    </message>
+    <message>
+        <source>{}: the cluster has generated another set than the one that was asked for; were its files changed meanwhile?</source>
+        <translation>{0}: クラスターが生成したのは指定と異なるセットです。途中でファイルが変わりませんでしたか?</translation>
+    </message>
 </context>
 <context>
     <name>Curves</name>
@@ -1983,6 +2215,10 @@
     <message>
         <source>Measure the entropy of %1</source>
         <translation>%1 のエントロピーの測定</translation>
+    </message>
+    <message>
+        <source>Generate %1 on %2</source>
+        <translation>%2 で %1 を生成</translation>
     </message>
 </context>
 <context>
@@ -4439,6 +4675,14 @@
             <numerusform>これらの画像は以前 %1 として読み込まれています。%Ln 枚に別のプロンプトが付いていたため、新しいものを保存しました。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The set is in the queue. Its images appear below once %1 has generated all of them.</source>
+        <translation>セットをキューに入れました。%1 がすべての画像を生成し終えると、下に表示されます。</translation>
+    </message>
+    <message>
+        <source>The preview is in the queue. Its images appear below as they are finished.</source>
+        <translation>プレビューをキューに入れました。画像はでき次第、下に表示されます。</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GeneratedGallery</name>
@@ -4583,6 +4827,14 @@
     <message>
         <source>The resolution must be a multiple of %1 px.</source>
         <translation>解像度は %1 px の倍数でなければなりません。</translation>
+    </message>
+    <message>
+        <source>A command runs on this machine only: choose it under Compute.</source>
+        <translation>コマンドはこのマシンでしか実行できません。「計算場所」でこのマシンを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a teacher: what a cluster generates is scored there.</source>
+        <translation>教師を選んでください。クラスターで生成したものはそこで採点されます。</translation>
     </message>
 </context>
 <context>
@@ -4764,6 +5016,10 @@
     <message>
         <source>A generator of a model, LoRAs, an image adapter and a small decoder, on the Models page</source>
         <translation>モデル、LoRA、画像アダプター、小さなデコーダーからなる生成モデル（モデルのページ）</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>計算場所</translation>
     </message>
 </context>
 <context>
@@ -5532,6 +5788,26 @@
         <source>Image, px</source>
         <translation>画像 (px)</translation>
     </message>
+    <message>
+        <source>not stated</source>
+        <translation>記載なし</translation>
+    </message>
+    <message>
+        <source>No file of the model says it: see where it comes from.</source>
+        <translation>モデルのどのファイルにも書かれていません。入手元で確認してください。</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>Its files on disk</source>
+        <translation>ディスク上のファイルの合計</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>ライセンス</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::ModelsPage</name>
@@ -5682,6 +5958,14 @@ Licence: %2</source>
     <message>
         <source>Generate</source>
         <translation>生成</translation>
+    </message>
+    <message>
+        <source>%1 on disk</source>
+        <translation>ディスク上で %1</translation>
+    </message>
+    <message>
+        <source>Licence: %1</source>
+        <translation>ライセンス: %1</translation>
     </message>
 </context>
 <context>
@@ -7561,6 +7845,30 @@ Licence: %2</source>
         <source>Sweep</source>
         <translation>スイープ</translation>
     </message>
+    <message>
+        <source>A whole path, from / on</source>
+        <translation>/ から始まるパスを入力してください</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>A folder for TensorBoard: each run that the queue begins from now on writes an event file there while it is trained. To look at them: tensorboard --logdir FOLDER</source>
+        <translation>TensorBoard 用のフォルダー: これからキューで始まる各実行が、訓練中にイベントファイルを書き込みます。見るには: tensorboard --logdir フォルダー</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>フォルダーを選択</translation>
+    </message>
+    <message>
+        <source>TensorBoard</source>
+        <translation>TensorBoard</translation>
+    </message>
+    <message>
+        <source>Folder for TensorBoard</source>
+        <translation>TensorBoard 用のフォルダー</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::StudyMaterial</name>
@@ -7966,10 +8274,6 @@ Licence: %2</source>
         <translation>計算場所</translation>
     </message>
     <message>
-        <source>Where the study is run: on this machine, or as tasks of a cluster with Slurm, whose results come back here</source>
-        <translation>スタディを実行する場所: このマシン、または Slurm クラスターのタスク (結果はここに戻ります)</translation>
-    </message>
-    <message>
         <source>This machine</source>
         <translation>このマシン</translation>
     </message>
@@ -7980,6 +8284,10 @@ Licence: %2</source>
     <message>
         <source>Edit %1…</source>
         <translation>%1 を編集…</translation>
+    </message>
+    <message>
+        <source>Where studies are run and sets are generated: on this machine, or as tasks of a cluster with Slurm, whose results come back here</source>
+        <translation>スタディの実行とセットの生成を行う場所: このマシン、または Slurm のあるクラスターのタスク (結果はここに戻ります)</translation>
     </message>
 </context>
 <context>

@@ -133,6 +133,13 @@ if start_sshd "$folder/ssh" "SLURM_CONF=$SLURM_CONF" "XDG_DATA_HOME=$folder/home
   table laptop > laptop.json
   cmp single.json laptop.json || fail "the table of a study that was sent by ssh is another one"
   echo "== its table is that of one process, too"
+
+  echo "== sets alone, as the Generate page asks for them"
+  "$cli" study watch study.json --workspace sets "${cluster[@]}" --time 10 --sets-only --every 1 --quiet > sets.txt ||
+    fail "study watch --sets-only"
+  diff -r -x record.json -x README.md single/synthetic sets/synthetic || fail "the sets are other ones"
+  "$cli" study list --workspace sets --json | grep -q on-slurm && fail "a study was stored that nobody asked for"
+  echo "== they are those of one process"
   stop_sshd
 else
   echo "== not tested: sending a study by ssh"

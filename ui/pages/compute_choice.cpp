@@ -2,6 +2,7 @@
 
 #include "models/session/cluster_list.h"
 #include "models/session/text.h"
+#include "pages/cluster_form.h"
 
 #include <QSignalBlocker>
 
@@ -15,12 +16,12 @@ constexpr int kEntryRole = Qt::UserRole + 1;
 
 } // namespace
 
-ComputeChoice::ComputeChoice(ClusterList& clusters, QWidget* parent)
-    : CalmCombo(parent), m_clusters(clusters) {
+ComputeChoice::ComputeChoice(ClusterList& clusters, ClusterForm& form, QWidget* parent)
+    : CalmCombo(parent), m_clusters(clusters), m_form(form) {
     setAccessibleName(tr("Compute"));
     setToolTip(
-        tr("Where the study is run: on this machine, or as tasks of a cluster with Slurm, whose results "
-           "come back here"));
+        tr("Where studies are run and sets are generated: on this machine, or as tasks of a cluster with "
+           "Slurm, whose results come back here"));
     setSizeAdjustPolicy(QComboBox::AdjustToContents);
     connect(this, &QComboBox::activated, this, &ComputeChoice::take);
     connect(&clusters, &ClusterList::changed, this, &ComputeChoice::list);
@@ -53,9 +54,9 @@ void ComputeChoice::take(int index) {
         return m_clusters.choose(itemData(index).toString());
     list();
     if (entry == Entry::Add)
-        Q_EMIT addWanted();
+        m_form.offerNew();
     else if (before)
-        Q_EMIT editWanted(qt(before->name));
+        m_form.offer(qt(before->name));
 }
 
 } // namespace retort::ui

@@ -76,8 +76,8 @@ ModelsPage::ModelsPage(Session& session, QWidget* parent)
     card->body()->addWidget(m_table);
     m_table->setSource(m_models);
     m_table->setAccessibleName(tr("Models"));
-    m_table->fitWidth({ModelTable::ImageSize, ModelTable::EmbeddingWidth},
-                      {ModelTable::Name, ModelTable::Kind});
+    m_table->fitWidth({ModelTable::ImageSize, ModelTable::EmbeddingWidth, ModelTable::Size},
+                      {ModelTable::Name, ModelTable::Kind, ModelTable::Licence});
     constexpr int kDetails = 340;
     m_details->setFixedWidth(kDetails);
     m_facts->setWordWrap(true);
@@ -226,6 +226,10 @@ void ModelsPage::showModel(int row) {
         facts << tr("Images of %1 px").arg(model.imageSize);
     if (model.embeddingWidth > 0)
         facts << tr("Image embeddings of %1 values").arg(model.embeddingWidth);
+    if (model.bytes > 0)
+        facts << tr("%1 on disk").arg(bytes(static_cast<double>(model.bytes)));
+    if (!model.licence.empty())
+        facts << tr("Licence: %1").arg(qt(model.licence));
     if (!model.problem.empty())
         facts << told(model.problem);
     for (const auto& remark : model.remarks)

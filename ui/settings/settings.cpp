@@ -55,6 +55,10 @@ Setting<QString> chosenCluster() {
     return Setting<QString>(QStringLiteral("distil/cluster"));
 }
 
+Setting<QString> tensorBoardFolder() {
+    return Setting<QString>(QStringLiteral("distil/tensorboard"));
+}
+
 Setting<int> datasetZoom() {
     return Setting<int>(QStringLiteral("data/zoom"));
 }

@@ -44,8 +44,10 @@ Setting<QString> language(); ///< "en" or "ja"; the system's where it is not set
 Setting<QByteArray> tableHeader(const QString& table);
 Setting<bool> isFolded(const QString& group);
 
-/// By name; empty: studies are run on this machine.
+/// By name; empty: studies are run and sets are generated on this machine.
 Setting<QString> chosenCluster();
+/// For the event files of the runs that the queue trains; empty: none are written.
+Setting<QString> tensorBoardFolder();
 
 Setting<int> datasetZoom();
 Setting<int> galleryZoom();

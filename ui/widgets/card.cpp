@@ -74,4 +74,10 @@ QFrame* horizontalRule(QWidget* parent) {
     return rule;
 }
 
+QFrame* verticalRule(QWidget* parent) {
+    auto* rule = new QFrame(parent);
+    rule->setProperty("verticalRule", true);
+    return rule;
+}
+
 } // namespace retort::ui

@@ -41,5 +41,7 @@ void setLook(QWidget& widget, const char* property, const QVariant& value);
 /// The button opens the menu, and shows that it does.
 void giveMenu(QPushButton& button, QMenu* menu);
 QFrame* horizontalRule(QWidget* parent = nullptr);
+/// As high as a chip.
+QFrame* verticalRule(QWidget* parent = nullptr);
 
 } // namespace retort::ui

@@ -47,6 +47,10 @@ void PageHeader::addWidget(QWidget* widget) {
     m_actions->addWidget(widget, 0, Qt::AlignVCenter);
 }
 
+void PageHeader::addRule() {
+    addWidget(verticalRule());
+}
+
 void giveKey(QAbstractButton& button, const QKeySequence& key) {
     auto* shortcut = new QShortcut(key, &button);
     QObject::connect(shortcut, &QShortcut::activated, &button, &QAbstractButton::click);

@@ -23,6 +23,8 @@ public:
     /// A choice that is on or off.
     QPushButton* addChip(const QString& text);
     void addWidget(QWidget* widget);
+    /// What comes next is no choice of the same kind.
+    void addRule();
 
 private:
     QHBoxLayout* m_actions;

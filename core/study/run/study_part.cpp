@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 namespace retort::study {
 
@@ -26,33 +27,48 @@ bool isDistilledOn(const StudyPlan& plan, std::size_t dataset) {
 class Cutting {
 public:
     Cutting(const StudyPlan& plan, store::Workspace& workspace, const CutOptions& options)
-        : m_plan(plan), m_workspace(workspace),
+        : m_plan(plan), m_workspace(workspace), m_scope(options.scope),
           m_imagesPerPart(std::max<std::int64_t>(1, options.imagesPerPart)),
           m_embedShares(std::max<std::int64_t>(1, options.embedShares)) {}
 
     Result<std::vector<StudyPart>> cut();
 
 private:
+    Status findSets();
+    bool needsEmbedding(std::size_t dataset) const;
     void addEmbedding(std::size_t dataset);
-    Status addGeneration(std::size_t set);
+    void addGeneration(std::size_t set);
     void addSets();
     void addRuns();
     void addRun(std::size_t index);
-    Result<bool> isFinished(const PlannedSet& set) const;
 
     const StudyPlan& m_plan;
     store::Workspace& m_workspace;
+    StudyScope m_scope;
     std::int64_t m_imagesPerPart;
     std::int64_t m_embedShares;
+    std::set<std::size_t> m_left{}; ///< sets that are to be generated, or gone on with
     std::vector<StudyPart> m_parts{};
     std::map<std::size_t, std::vector<std::size_t>> m_embedding{};  ///< parts by dataset
     std::map<std::size_t, std::vector<std::size_t>> m_generation{}; ///< parts by set
     std::map<std::size_t, std::size_t> m_sets{};                    ///< part by set
 };
 
-Result<bool> Cutting::isFinished(const PlannedSet& set) const {
-    RETORT_TRY(const auto record, store::SyntheticTable(m_workspace.database()).findIdentity(set.identity));
-    return record && record->finished;
+Status Cutting::findSets() {
+    const store::SyntheticTable table(m_workspace.database());
+    for (std::size_t i = 0; i < m_plan.sets.size(); ++i) {
+        RETORT_TRY(const auto record, table.findIdentity(m_plan.sets[i].identity));
+        const bool isThere = record && record->finished;
+        if (!isThere && (m_scope == StudyScope::Sets || m_plan.needsSet(i)))
+            m_left.insert(i);
+    }
+    return {};
+}
+
+bool Cutting::needsEmbedding(std::size_t dataset) const {
+    if (m_scope == StudyScope::Whole)
+        return m_plan.needsTargets(dataset);
+    return std::ranges::any_of(m_left, [&](std::size_t set) { return m_plan.sets[set].dataset == dataset; });
 }
 
 void Cutting::addEmbedding(std::size_t dataset) {
@@ -71,16 +87,15 @@ void Cutting::addEmbedding(std::size_t dataset) {
                            .share = {.index = i, .count = m_embedShares},
                            .identity = sha256(decisive.dump()),
                            .title = data.identity.name + which,
-                           .finished = !m_plan.needsTargets(dataset)});
+                           .finished = !needsEmbedding(dataset)});
     }
 }
 
 /// A set that the study names is there, and has no parts.
-Status Cutting::addGeneration(std::size_t set) {
+void Cutting::addGeneration(std::size_t set) {
     const auto& planned = m_plan.sets[set];
     if (planned.images)
-        return {};
-    RETORT_TRY(const bool isThere, isFinished(planned));
+        return;
     const auto& data = m_plan.datasets[planned.dataset].data;
     const auto images = std::ssize(data.labelled) * planned.spec.perImage;
     for (std::int64_t first = 0; first < images; first += m_imagesPerPart) {
@@ -92,10 +107,9 @@ Status Cutting::addGeneration(std::size_t set) {
                            .identity = planned.identity,
                            .title = fmt::format("{} {} images {} to {}", data.identity.name,
                                                 name(planned.source), first, first + range.count - 1),
-                           .finished = isThere || !m_plan.needsSet(set),
+                           .finished = !m_left.contains(set),
                            .needs = m_embedding.at(planned.dataset)});
     }
-    return {};
 }
 
 void Cutting::addSets() {
@@ -136,13 +150,15 @@ void Cutting::addRuns() {
 }
 
 Result<std::vector<StudyPart>> Cutting::cut() {
+    RETORT_CHECK(findSets());
     for (std::size_t i = 0; i < m_plan.datasets.size(); ++i)
         if (isDistilledOn(m_plan, i))
             addEmbedding(i);
     for (std::size_t i = 0; i < m_plan.sets.size(); ++i)
-        RETORT_CHECK(addGeneration(i));
+        addGeneration(i);
     addSets();
-    addRuns();
+    if (m_scope == StudyScope::Whole)
+        addRuns();
     return std::move(m_parts);
 }
 

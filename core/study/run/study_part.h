@@ -36,6 +36,12 @@ constexpr auto words(StudyPartKind) {
                                                {StudyPartKind::Run, "run"}});
 }
 
+/// How much of a study is done.
+enum class StudyScope {
+    Whole,
+    Sets ///< its generated sets, which no run learns from yet
+};
+
 struct StudyPart {
     StudyPartKind kind = StudyPartKind::Run;
     std::size_t place = 0;            ///< of its dataset, set or run in the plan
@@ -50,10 +56,11 @@ struct StudyPart {
 struct CutOptions {
     std::int64_t imagesPerPart = 1000; ///< of a set, that Generate makes at most
     std::int64_t embedShares = 1;      ///< parts that embed a dataset together
+    StudyScope scope = StudyScope::Whole;
 };
 
-/// All parts of the planned study, finished or not, those of one kind one after the other; runs in the order
-/// in which they can begin. Errors are those of the store.
+/// All parts of the planned study, or of its sets, finished or not, those of one kind one after the other;
+/// runs in the order in which they can begin. Errors are those of the store.
 Result<std::vector<StudyPart>> partsOf(const StudyPlan& plan, store::Workspace& workspace,
                                        const CutOptions& options);
 

@@ -1,7 +1,6 @@
 #include "study/sets/set_generation.h"
 
 #include "progress/cost_text.h"
-#include "store/synthetic_table.h"
 #include "study/plan/cost.h"
 #include "study/plan/known_speeds.h"
 #include "study/plan/sampling_timing.h"
@@ -33,6 +32,9 @@ public:
     Status plan();
     Result<SetCost> cost() const;
     Result<SetReport> run();
+    Result<std::optional<store::SyntheticSetRecord>> find() const {
+        return store::SyntheticTable(m_workspace.database()).findIdentity(m_planned.identity);
+    }
 
 private:
     Result<std::vector<std::string>> remarks() const;
@@ -76,8 +78,7 @@ Result<at::Tensor> SetMaker::embedSources(StudyMeter& meter) const {
 }
 
 Result<WorkEstimate> SetMaker::workAhead() const {
-    RETORT_TRY(const auto record,
-               store::SyntheticTable(m_workspace.database()).findIdentity(m_planned.identity));
+    RETORT_TRY(const auto record, find());
     WorkEstimate estimate;
     if (m_planned.embeddings)
         estimate.add({Phase::EmbedReal}, embeddingOf(m_parts.teacher->missing(sources()), *m_parts.teacher));
@@ -142,8 +143,7 @@ Result<std::int64_t> SetMaker::teacherPasses(const std::optional<store::Syntheti
 }
 
 Result<SetCost> SetMaker::cost() const {
-    RETORT_TRY(const auto record,
-               store::SyntheticTable(m_workspace.database()).findIdentity(m_planned.identity));
+    RETORT_TRY(const auto record, find());
     SetCost cost{.generated = record ? record->done() : 0};
     cost.images = images() - cost.generated;
     RETORT_TRY(cost.remarks, remarks());
@@ -225,6 +225,13 @@ Result<SetCost> remainingSetCost(store::Workspace& workspace, const SetRequest& 
     SetMaker maker(workspace, request);
     RETORT_CHECK(maker.plan());
     return maker.cost();
+}
+
+Result<std::optional<store::SyntheticSetRecord>> findRequested(store::Workspace& workspace,
+                                                               const SetRequest& request) {
+    SetMaker maker(workspace, request);
+    RETORT_CHECK(maker.plan());
+    return maker.find();
 }
 
 } // namespace retort::study

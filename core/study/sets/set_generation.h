@@ -3,6 +3,7 @@
 // set: the study finds it in the workspace.
 
 #include "base/result.h"
+#include "store/synthetic_table.h"
 #include "store/workspace.h"
 #include "study/sets/set_request.h"
 #include "synthesis/generation/generation_options.h"
@@ -32,5 +33,10 @@ Result<SetReport> generateRequested(store::Workspace& workspace, const SetReques
 /// What generateRequested() would still have to do; generates, embeds and stores nothing. Errors are those of
 /// opening dataset, generator and teacher, and InvalidArgument as there.
 Result<SetCost> remainingSetCost(store::Workspace& workspace, const SetRequest& request);
+
+/// What the workspace knows of the requested set; absent before it is begun. Errors are those of
+/// remainingSetCost().
+Result<std::optional<store::SyntheticSetRecord>> findRequested(store::Workspace& workspace,
+                                                               const SetRequest& request);
 
 } // namespace retort::study

@@ -24,7 +24,7 @@ Status checkRequest(const SetRequest& request) {
 
 Result<PromptSet> promptsOf(const SetRequest& request, const std::vector<std::string>& classes) {
     if (request.templates)
-        return readPrompts(*request.templates, classes);
+        return readPrompts(*request.templates, classes, {.dataset = request.dataset});
     return usualPrompts(request.work.resources, request.dataset, classes);
 }
 

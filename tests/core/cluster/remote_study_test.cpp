@@ -7,12 +7,18 @@
 #include "cluster/remote_study.h"
 #include "cluster/study_watch.h"
 #include "cluster/task_work.h"
+#include "jobs/cluster_set_job.h"
+#include "jobs/job_work.h"
 #include "store/evaluation_table.h"
 #include "store/metric_table.h"
 #include "store/run_table.h"
+#include "store/study_table.h"
+#include "store/synthetic_table.h"
 #include "study/report/table.h"
 #include "study/report/table_format.h"
 #include "study/run/runner.h"
+#include "study/sets/set_generation.h"
+#include "study/sets/set_study.h"
 
 #include <nlohmann/json.hpp>
 
@@ -109,35 +115,33 @@ echo '{"version": 1, "whole": true, "jobs": [{"script": "1-run", "job": "11", "t
         const auto text = textThere("submits");
         return static_cast<std::size_t>(std::ranges::count(text, '\n'));
     }
+    fs::path folderThere(const std::string& beginning) const {
+        fs::path found;
+        for (const auto& entry : fs::directory_iterator(folder / "login" / profile().folder))
+            if (entry.path().filename().string().starts_with(beginning))
+                found = entry.path();
+        return found;
+    }
     /// Of the study that was sent.
-    fs::path folderThere() const {
-        fs::path found;
-        for (const auto& entry : fs::directory_iterator(folder / "login" / profile().folder))
-            if (entry.path().filename().string().starts_with("study-"))
-                found = entry.path();
-        return found;
-    }
-    fs::path parcelThere() const {
-        fs::path found;
-        for (const auto& entry : fs::directory_iterator(folder / "login" / profile().folder))
-            if (entry.path().filename().string().starts_with("workspace-"))
-                found = entry.path();
-        return found;
-    }
-    Result<StudyTasks> planThere(const TaskSizes& sizes = {}) const {
-        RETORT_TRY(auto sent, study::readStudySpec(folderThere() / "study.json"));
-        return StudyTasks::plan(std::move(sent),
-                                {.out = folderThere() / "tasks",
+    fs::path folderThere() const { return folderThere("study-"); }
+    fs::path parcelThere() const { return folderThere("workspace-"); }
+    Result<StudyTasks> planThere(study::StudyScope scope = study::StudyScope::Whole,
+                                 const TaskSizes& sizes = {}) const {
+        const auto sent = scope == study::StudyScope::Whole ? folderThere() : folderThere("sets-");
+        RETORT_TRY(auto spec, study::readStudySpec(sent / "study.json"));
+        return StudyTasks::plan(std::move(spec),
+                                {.out = sent / "tasks",
                                  .workspace = parcelThere(),
                                  .imagesPerTask = sizes.imagesPerTask.value_or(1000),
-                                 .embedShards = sizes.embedShards.value_or(1)},
+                                 .embedShards = sizes.embedShards.value_or(1),
+                                 .scope = scope},
                                 context());
     }
     /// What Slurm would have processes do.
-    void workThere(std::size_t atMost = 1000) const {
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto first, planThere());
+    void workThere(std::size_t atMost = 1000, study::StudyScope scope = study::StudyScope::Whole) const {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto first, planThere(scope));
         for (std::size_t i = 0; i < std::min(atMost, first.all().size()); ++i) {
-            RETORT_ASSERT_OK_AND_ASSIGN(const auto tasks, planThere());
+            RETORT_ASSERT_OK_AND_ASSIGN(const auto tasks, planThere(scope));
             ASSERT_THAT(workOn(tasks, i), succeeds());
         }
     }
@@ -220,6 +224,74 @@ TEST_F(RemoteStudyTest, WhatIsFinishedHereIsNotDoneThere) {
     ASSERT_THAT(watchStudy(remote, {.interval = std::chrono::milliseconds(0)}), succeeds());
 }
 
+TEST_F(RemoteStudyTest, SetOfAJobIsTheOneThatThisComputerWouldGenerate) {
+    ::setenv("XDG_CONFIG_HOME", (folder / "settings").c_str(), 1);
+    ASSERT_THAT(writeProfiles({profile()}), succeeds());
+    const study::SetRequest request{.source = study::Source::Cls2Img,
+                                    .generator = (folder / "text").string(),
+                                    .dataset = (folder / "colours").string(),
+                                    .teacher = (folder / "tiny-clip").string(),
+                                    .choices = {.perImage = 2, .steps = 1, .batch = 8},
+                                    .name = "mine",
+                                    .work = context()};
+    auto single = workspace("single"), ours = workspace();
+    ASSERT_THAT(study::generateRequested(single, request), succeeds());
+    {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto spec, study::studyOfSet(request));
+        RETORT_ASSERT_OK_AND_ASSIGN(
+            auto remote, RemoteStudy::open(spec, profile(), ours, context(), {}, study::StudyScope::Sets));
+        ASSERT_THAT(remote.submit(), succeeds());
+    }
+    EXPECT_THAT(textThere("submits"), HasSubstr("--sets-only"));
+    workThere(1000, study::StudyScope::Sets);
+    queueThere("");
+
+    // As after a restart of the program: the job finds what was submitted.
+    const auto job = study::clusterSetJob({.set = request, .cluster = profile()});
+    const auto work = study::jobWork(ours, context());
+    store::JobRecord record{.id = JobId{7}, .request = job, .state = store::JobState::Finished};
+    RETORT_ASSERT_OK_AND_ASSIGN(record.result, work(record, {}));
+    EXPECT_EQ(submits(), 1u);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto result, study::clusterSetResultOf(record));
+    EXPECT_EQ(result.set, "mine");
+    EXPECT_FALSE(result.unusedName);
+    const auto here = store::SyntheticTable(single.database()).findNamed("mine").value();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto there, store::SyntheticTable(ours.database()).findNamed("mine"));
+    EXPECT_EQ(there.request.identity, here.request.identity);
+    EXPECT_EQ(there.stored, result.stored);
+    EXPECT_EQ(there.stored, here.stored);
+    EXPECT_FALSE(there.scoreTeacher.empty());
+    EXPECT_THAT(store::StudyTable(ours.database()).all().value(), IsEmpty()) << "it was none";
+
+    folder.write("away", ""); // nothing is left to do there
+    EXPECT_THAT(work(record, {}), succeeds());
+    ::unsetenv("XDG_CONFIG_HOME");
+}
+
+TEST_F(RemoteStudyTest, NameOfAnotherSetIsRefusedBeforeAnythingIsSent) {
+    study::SetRequest request{.source = study::Source::Cls2Img,
+                              .generator = (folder / "text").string(),
+                              .dataset = (folder / "colours").string(),
+                              .teacher = (folder / "tiny-clip").string(),
+                              .choices = {.perImage = 1, .steps = 1, .batch = 8},
+                              .name = "mine",
+                              .work = context()};
+    auto ours = workspace();
+    ASSERT_THAT(study::generateRequested(ours, request), succeeds());
+    request.choices.seed = 5;
+    const auto work = study::jobWork(ours, context());
+    const auto perform = [&] {
+        return work({.id = JobId{7}, .request = study::clusterSetJob({.set = request, .cluster = profile()})},
+                    {});
+    };
+    EXPECT_THAT(perform(), failsWith(ErrorCode::InvalidArgument, HasSubstr("another set \"mine\"")));
+    request.name = "../up";
+    EXPECT_THAT(perform(), failsWith(ErrorCode::InvalidArgument, HasSubstr("../up")));
+    request.teacher.reset();
+    EXPECT_THAT(perform(), failsWith(ErrorCode::InvalidArgument, HasSubstr("name one")));
+    EXPECT_EQ(submits(), 0u);
+}
+
 TEST_F(RemoteStudyTest, RunsTellWhatTheyDoWhileTheyDoIt) {
     auto ours = workspace();
     std::vector<std::pair<RunId, distill::RunEvent>> told;
@@ -282,12 +354,13 @@ TEST_F(RemoteStudyTest, SizesOfTasksAreThoseThatWereAskedForWhenItWasSent) {
     const auto openWith = [&](const TaskSizes& sizes) {
         auto told = context();
         told.remark = [&](const std::string& line) { remarks.push_back(line); };
-        return RemoteStudy::open(spec(R"("SUP", "cls2img/FD")"), profile(), ours, told, {}, sizes);
+        return RemoteStudy::open(spec(R"("SUP", "cls2img/FD")"), profile(), ours, told, {},
+                                 study::StudyScope::Whole, sizes);
     };
     const TaskSizes small{.imagesPerTask = 10, .embedShards = 2};
     RETORT_ASSERT_OK_AND_ASSIGN(auto remote, openWith(small));
     ASSERT_THAT(remote.submit(), succeeds());
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto there, planThere(small));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto there, planThere(study::StudyScope::Whole, small));
     EXPECT_THAT(textThere("submits"), AllOf(HasSubstr("--images-per-task 10 --embed-shards 2"),
                                             HasSubstr("--list " + there.listHash())));
     EXPECT_EQ(remote.state().tasks, there.all().size());

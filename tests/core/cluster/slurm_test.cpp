@@ -55,6 +55,23 @@ TEST_F(SlurmTest, ShardsOfADatasetAreOneArrayAndTheTasksAreToldOfThem) {
     EXPECT_THAT(scripts()[0].text, Not(HasSubstr("--embed-shards")));
 }
 
+TEST_F(SlurmTest, TasksOfSetsAloneAreToldSo) {
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto tasks,
+        StudyTasks::plan(
+            spec(), {.out = folder / "tasks", .workspace = folder / "none", .scope = study::StudyScope::Sets},
+            context()));
+    std::vector<std::string> names;
+    for (const auto& script : slurmScripts(tasks, {.program = "retort-cli", .spec = "study.json"}, {})) {
+        names.push_back(script.name);
+        if (script.tasks > 0) {
+            EXPECT_THAT(script.text, HasSubstr(" --sets-only"));
+        }
+    }
+    EXPECT_THAT(names, ElementsAre("1-embed", "2-generate", "3-set", "4-merge"));
+    EXPECT_THAT(scripts()[0].text, Not(HasSubstr("--sets-only")));
+}
+
 TEST_F(SlurmTest, ScriptsAreArraysOfEqualTasksThatWaitForWhatTheyNeed) {
     const auto all =
         scripts({.partition = "gpu", .time = "4:00:00", .gpusPerTask = 1, .further = {"--qos=low"}});

@@ -5,6 +5,7 @@
 #include "base/sha256.h"
 #include "cluster/study_merge.h"
 #include "cluster/task_work.h"
+#include "store/study_table.h"
 #include "store/synthetic_table.h"
 #include "study/report/study_list.h"
 #include "study/report/table.h"
@@ -108,6 +109,36 @@ TEST_F(StudyTasksTest, TasksAreListedByKindAndSayWhatTheyNeed) {
     EXPECT_EQ(plan(spec()).value().listHash(), tasks.listHash());
     EXPECT_NE(plan(spec(R"("SUP")")).value().listHash(), tasks.listHash());
     EXPECT_FALSE(fs::exists(folder / "tasks")) << "planning writes nothing";
+}
+
+TEST_F(StudyTasksTest, SetsAloneAreGeneratedAndWaitForAStudy) {
+    const auto planSets = [&](const std::string& workspace) {
+        return StudyTasks::plan(spec(),
+                                {.out = folder / "tasks",
+                                 .workspace = folder / workspace,
+                                 .imagesPerTask = 20,
+                                 .scope = study::StudyScope::Sets},
+                                context());
+    };
+    std::vector<std::string> kinds;
+    for (const auto& task : planSets("none").value().all())
+        kinds.emplace_back(wordOf(task.part.kind));
+    EXPECT_THAT(kinds, ElementsAre("embed", "generate", "generate", "generate", "generate", "set", "set"));
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto tasks, planSets("none"));
+        ASSERT_THAT(workOn(tasks, i), succeeds());
+    }
+    auto merged = open("merged");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, mergeStudy(spec(), merged, {folder / "tasks"}, context(),
+                                                               study::StudyScope::Sets));
+    EXPECT_EQ(outcome.sets, 2u);
+    EXPECT_EQ(outcome.runsLeft, 0u);
+    EXPECT_THAT(store::StudyTable(merged.database()).all().value(), IsEmpty());
+    for (const auto& task : planSets("merged").value().all())
+        EXPECT_TRUE(task.part.finished) << task.name;
+
+    ASSERT_THAT(study::runStudy(spec(), merged, context()), succeeds());
+    EXPECT_THAT(store::SyntheticTable(merged.database()).all().value(), SizeIs(2)) << "the study finds them";
 }
 
 TEST_F(StudyTasksTest, MergedTableIsThatOfASingleProcessBitForBit) {

@@ -1,6 +1,7 @@
 #include "base/json.h"
 #include "cluster/cluster_profile.h"
 #include "jobs/cluster_job.h"
+#include "jobs/cluster_set_job.h"
 #include "jobs/generation_job.h"
 #include "jobs/job_queue.h"
 #include "jobs/job_work.h"
@@ -80,6 +81,28 @@ TEST_F(JobWorkTest, StudyIsRunFromWhatItsJobHolds) {
     EXPECT_THAT(describeStudy(workspace, spec.name), succeeds());
 }
 
+TEST_F(JobWorkTest, StudyWithAFolderForTensorBoardWritesItsRunsThere) {
+    auto spec = testing::tinyStudy(folder / "colours", folder / "teacher");
+    spec.columns = {{.method = Method::Supervised}};
+    fs::path board = folder / "file" / "events";
+    int events = 0;
+    const auto work = jobWork(workspace, environment(), [&] { return board; });
+    const auto study = [&] {
+        return work({.id = JobId{7}, .request = studyJob(spec)},
+                    {.events = [&](RunId, const distill::RunEvent&) { ++events; }});
+    };
+    folder.write("file", "");
+    EXPECT_THAT(study(), failsWith(ErrorCode::Io, HasSubstr(board.string()))) << "nothing is trained for it";
+    EXPECT_EQ(events, 0);
+    board = folder / "events";
+    ASSERT_THAT(study(), succeeds());
+    EXPECT_GT(events, 0) << "the window is told, too";
+    std::size_t files = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(board))
+        files += entry.path().filename().string().starts_with("events.out.tfevents") ? 1 : 0;
+    EXPECT_EQ(files, 1u);
+}
+
 /// A workspace of somebody else may hold one whose program is anything.
 TEST_F(JobWorkTest, StudyOnAClusterThatIsNoneOfThisPersonRunsNothing) {
     ::setenv("XDG_CONFIG_HOME", (folder / "settings").c_str(), 1);
@@ -94,6 +117,10 @@ TEST_F(JobWorkTest, StudyOnAClusterThatIsNoneOfThisPersonRunsNothing) {
     ours.program = "retort-cli";
     ASSERT_THAT(cluster::writeProfiles({ours}), succeeds());
     EXPECT_THAT(perform(clusterJob(spec, theirs)), isRefused) << "of the same name";
+    const SetRequest set{.generator = (folder / "text").string(),
+                         .dataset = (folder / "colours").string(),
+                         .teacher = (folder / "teacher").string()};
+    EXPECT_THAT(perform(clusterSetJob({.set = set, .cluster = theirs})), isRefused);
     EXPECT_FALSE(fs::exists(folder / "evil.ran"));
     EXPECT_FALSE(fs::exists(folder / "there"));
     ::unsetenv("XDG_CONFIG_HOME");

@@ -8,6 +8,7 @@
 #include "tiny_study.h"
 
 #include <fstream>
+#include <map>
 
 namespace retort::study {
 namespace {
@@ -39,6 +40,36 @@ TEST_F(ModelListTest, NamesEveryFolderAndWhatIsWrongWithIt) {
     EXPECT_EQ(models[1].problem, "");
     EXPECT_EQ(models[1].imageSize, 8);
     EXPECT_EQ(models[1].embeddingWidth, 8);
+}
+
+TEST_F(ModelListTest, LicenceAndSizeAreThoseThatFilesHereTell) {
+    const auto models = folder / "workspace" / "models";
+    folder.write(
+        "resources/downloads/models/listed.json",
+        R"({"format": 1, "name": "listed", "base": "https://example.org/x", "licence": "Apache-2.0",)"
+        R"( "files": [{"path": "a.bin", "bytes": 3}, {"path": "b/c.bin", "bytes": 2}]})");
+    const auto write = [&](const char* file, const char* text) {
+        folder.write(std::string("workspace/models/") + file, text);
+    };
+    write("listed/a.bin", "123");
+    write("listed/b/c.bin", "12");
+    write("told/README.md", "---\ntags:\n- clip\nlicense: \"openrail++\"\n---\n# license: none\n");
+    write("silent/README.md", "license: mit\n");
+    std::map<std::string, ModelListing> found;
+    for (auto& model : listModels(search))
+        found[model.name] = model;
+    EXPECT_EQ(found["tiny-clip"].licence, "GPL-3.0-or-later") << "shipped with the program";
+    EXPECT_GT(found["tiny-clip"].bytes, 1000u);
+    EXPECT_EQ(found["listed"].licence, "Apache-2.0");
+    EXPECT_EQ(found["listed"].bytes, 5u);
+    EXPECT_EQ(found["told"].licence, "openrail++");
+    EXPECT_EQ(found["silent"].licence, "");
+    EXPECT_EQ(found["empty"].bytes, 0u);
+    std::ofstream(models / "listed" / "a.bin") << "1234";
+    for (const auto& model : listModels(search))
+        if (model.name == "listed") {
+            EXPECT_EQ(model.licence, "") << "another model of that name";
+        }
 }
 
 TEST_F(ModelListTest, FindsByNameAndByPath) {

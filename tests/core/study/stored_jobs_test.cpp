@@ -1,6 +1,7 @@
 #include "cluster/cluster_profile.h"
 #include "jobs/adaptation_job.h"
 #include "jobs/cluster_job.h"
+#include "jobs/cluster_set_job.h"
 #include "jobs/difficulty_job.h"
 #include "jobs/download_job.h"
 #include "jobs/generation_job.h"
@@ -121,6 +122,24 @@ TEST(StoredJobs, StudyOnAClusterIsReadAndWrittenAsItWasStored) {
         const auto result,
         clusterResultOf(stored("cluster-study", "{}", R"({"study":"s","cluster":"uni","tasks":15})")));
     EXPECT_EQ(result, (ClusterJobResult{.study = "s", .cluster = "uni", .tasks = 15}));
+}
+
+TEST(StoredJobs, SetOnAClusterIsReadAndWrittenAsItWasStored) {
+    const cluster::ClusterProfile profile{.name = "uni", .host = "login"};
+    const SetRequest set{.source = Source::Img2Img,
+                         .generator = "tiny-sd",
+                         .dataset = "pets",
+                         .teacher = "clip",
+                         .name = "mine"};
+    const store::JobRecord job{.id = JobId{7}, .request = clusterSetJob({.set = set, .cluster = profile})};
+    EXPECT_EQ(job.request.kind, "cluster-set");
+    EXPECT_EQ(laneOf(job), JobLane::Cluster);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto read, clusterSetOf(job));
+    EXPECT_EQ(read.cluster, profile);
+    EXPECT_EQ(profileOf(job).value(), profile);
+    EXPECT_EQ(toJson(read.set), toJson(set));
+    EXPECT_THAT(clusterSetOf(stored("cluster-set", R"({"cluster":{"name":"u"}})")),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("set")));
 }
 
 TEST(StoredJobs, SetIsReadAndWrittenAsItWasStored) {

@@ -12,6 +12,7 @@
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "widgets/message_strip.h"
+#include "widgets/wrapped_label.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -314,6 +315,23 @@ TEST_F(DataPageTest, VanishedFolder_IsToldOnItsCardAndInItsPlace) {
     EXPECT_THAT(visibleText(), HasSubstr("pets was not found"));
     EXPECT_THAT(card(kPets)->accessibleName().toStdString(), HasSubstr("not found"));
     EXPECT_NE(control<QPushButton>(QStringLiteral("Remove from the list")), nullptr);
+}
+
+TEST(DatasetCardTest, LongProblem_IsCutWithinTheCardAndWholeInItsTip) {
+    std::string why = "/data/a/folder/of/a/name/without/a/space/that/is/longer/than/the/card/is/wide";
+    for (int i = 0; i < 20; ++i)
+        why += "; damaged image number " + std::to_string(i);
+    const ShelvedDataset set{.name = QStringLiteral("pets"),
+                             .state = ShelfState::Broken,
+                             .failure = Error{ErrorCode::Corrupt, why + "; replace the file"}};
+    DatasetCard card;
+    card.showDataset(set);
+    card.show();
+    QCoreApplication::processEvents();
+    const auto* text = card.findChild<WrappedLabel*>();
+    EXPECT_LE(text->heightForWidth(text->width()), text->height());
+    EXPECT_TRUE(card.rect().contains(text->geometry()));
+    EXPECT_TRUE(card.toolTip().endsWith(QStringLiteral("replace the file")));
 }
 
 TEST_F(DataPageTest, ForgottenImport_ComesBackByUndo) {

@@ -11,12 +11,17 @@
 
 #include <gmock/gmock.h>
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
+#include <QStyleOptionButton>
 #include <QTest>
+#include <QToolButton>
 
 #include <cstdlib>
 #include <fstream>
@@ -140,6 +145,29 @@ TEST_F(DistilPageTest, SecondTeacher_IsShownKeptAndGivenUp) {
     bench.draft().setSpec(spec);
     bench.choose("Teacher", "none");
     EXPECT_EQ(bench.spec().teachers(), std::vector<std::string>{"other-clip"}) << "it is the only one now";
+}
+
+TEST_F(DistilPageTest, HeadOfTheTable_StaysWhenItsRowsAreScrolled) {
+    Bench bench;
+    bench.open();
+    bench.show(R"("SUP")");
+    auto& head = bench.field<QToolButton>("All of SUP");
+    auto& row = bench.field<QCheckBox>("pets, SUP");
+    auto* view = head.parentWidget()->parentWidget()->parentWidget(); // head, table, view
+    auto* scroll = qobject_cast<QScrollArea*>(view->parentWidget());
+    ASSERT_NE(scroll, nullptr);
+    scroll->setFixedHeight(90);
+    QCoreApplication::processEvents();
+    const auto center = [&](QWidget& widget) { return widget.mapTo(view, widget.rect().center()); };
+    QStyleOptionButton option;
+    option.initFrom(&row);
+    const auto box = row.style()->subElementRect(QStyle::SE_CheckBoxIndicator, &option, &row);
+    EXPECT_NEAR(center(head).x(), row.mapTo(view, box.center()).x(), 1);
+    const auto headBefore = center(head), rowBefore = center(row);
+    ASSERT_GT(scroll->verticalScrollBar()->maximum(), 0);
+    scroll->verticalScrollBar()->setValue(scroll->verticalScrollBar()->maximum());
+    EXPECT_EQ(center(head), headBefore);
+    EXPECT_LT(center(row).y(), rowBefore.y());
 }
 
 TEST_F(DistilPageTest, SecondTeacher_ThatIsTheFirstIsRefused) {
@@ -336,6 +364,25 @@ TEST_F(DistilPageTest, Cost_OfASetThatIsPartlyThereIsThatOfTheRest) {
 }
 
 /// Without ssh on the path nothing leaves this computer.
+TEST_F(DistilPageTest, TensorBoard_IsRememberedAndObeyedByTheQueue) {
+    const auto board = std::filesystem::temp_directory_path() / "retort-board";
+    std::filesystem::remove_all(board);
+    {
+        Bench bench;
+        bench.open();
+        bench.show(R"("SUP")");
+        bench.type("TensorBoard", "relative");
+        EXPECT_FALSE(bench.button("Run 1 cell").isEnabled());
+        bench.type("TensorBoard", board.c_str());
+        bench.run(R"("SUP")");
+        EXPECT_FALSE(std::filesystem::is_empty(board));
+    }
+    Bench later;
+    later.open();
+    EXPECT_EQ(later.field<QLineEdit>("TensorBoard").text(), QString::fromStdString(board.string()));
+    std::filesystem::remove_all(board);
+}
+
 class DistilOnClusterTest : public DistilPageTest {
 protected:
     DistilOnClusterTest() { ::setenv("PATH", "/nowhere", 1); }

@@ -2,6 +2,8 @@
 
 #include "generate_page_fixture.h"
 
+#include "cluster/cluster_profile.h"
+#include "jobs/cluster_set_job.h"
 #include "pages/generate/cost_text.h"
 
 #include <QAbstractItemModelTester>
@@ -10,10 +12,14 @@
 #include <QSignalSpy>
 #include <QTableView>
 
+#include <cstdlib>
+#include <filesystem>
+
 namespace retort::ui {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST_F(GeneratePageTest, EmptyWorkspace_SaysWhatToDo) {
     open();
@@ -180,13 +186,45 @@ TEST_F(GeneratePageTest, Kind_ShowsTheFieldsThatMeanSomething) {
     EXPECT_NE(control<QLineEdit>(QStringLiteral("Strength")), nullptr);
 }
 
+TEST_F(GeneratePageTest, Compute_SendsTheSetToTheChosenCluster) {
+    const std::string programs = std::getenv("PATH");
+    ::setenv("PATH", "/nowhere", 1); // no ssh
+    ASSERT_TRUE(cluster::writeProfiles({{.name = "uni", .host = "login.invalid"}}).ok());
+    open();
+    choose("Teacher", QStringLiteral("none"));
+    choose("Compute", QStringLiteral("uni"));
+    EXPECT_FALSE(generateButton()->isEnabled());
+    EXPECT_THAT(visibleText(), HasSubstr("what a cluster generates is scored"));
+    EXPECT_TRUE(button("One per class")->isEnabled()) << "previews are generated here";
+    choose("Compute", QStringLiteral("This machine"));
+    EXPECT_TRUE(generateButton()->isEnabled());
+    choose("Compute", QStringLiteral("uni"));
+    choose("Teacher", QStringLiteral("miniature-clip"));
+    ASSERT_TRUE(generateButton()->isEnabled());
+    generateButton()->click();
+    const auto request = queued();
+    EXPECT_EQ(request.kind, "cluster-set");
+    const auto read = study::clusterSetOf({.request = request});
+    ASSERT_TRUE(read.ok());
+    EXPECT_EQ(read->cluster.host, "login.invalid");
+    EXPECT_EQ(read->set.dataset, kPetsName);
+    ASSERT_TRUE(waitForTheJob());
+    settle();
+    EXPECT_THAT(visibleText(), HasSubstr("there is no ssh on this computer"));
+    std::error_code ignored;
+    std::filesystem::remove(cluster::profilesFile(), ignored);
+    ::setenv("PATH", programs.c_str(), 1);
+}
+
 TEST_F(GeneratePageTest, Scores_NeedATeacher) {
     open();
     auto* box = control<QCheckBox>(QStringLiteral("Score with teacher"));
     EXPECT_FALSE(box->isEnabled());
     EXPECT_THAT(box->toolTip().toStdString(), HasSubstr("Choose a teacher"));
+    EXPECT_THAT(visibleText(), HasSubstr("Choose a teacher: scores"));
     choose("Teacher", QStringLiteral("miniature-clip"));
     EXPECT_TRUE(box->isEnabled());
+    EXPECT_THAT(visibleText(), Not(HasSubstr("Choose a teacher: scores")));
     box->click();
     EXPECT_TRUE(
         waitFor([&] { return visibleText().find("64 teacher forward passes") != std::string::npos; }));

@@ -1,5 +1,6 @@
 #include "pages/students/students_page.h"
 
+#include "deploy/latency.h"
 #include "models/students/student_table.h"
 #include "pages/students/try_card.h"
 #include "testing/image_folder.h"
@@ -147,6 +148,16 @@ TEST_F(StudentsPageTest, TypingFiltersAndKeepsAChoice) {
     EXPECT_TRUE(shows(QStringLiteral("No student is chosen")));
     field.clear();
     EXPECT_TRUE(shows(QStringLiteral("resnet18 · real/FD")));
+}
+
+TEST_F(StudentsPageTest, TeachersParametersStandThereBeforeAnythingIsMeasured) {
+    store.put("mine", {{.column = "real/FD"}});
+    open();
+    const auto known =
+        study::teacherParameters(store.session().environment().resources / "models" / "miniature-clip");
+    ASSERT_TRUE(known.ok());
+    EXPECT_TRUE(shows(QStringLiteral("not been measured")));
+    EXPECT_TRUE(shows(shortCount(*known)));
 }
 
 TEST_F(StudentsPageTest, MeasuringShowsBothLatencies) {

@@ -40,6 +40,7 @@ json specOf(const StoredRun& run) {
     if (run.column.hasFirstStage()) {
         spec["distil"] = stageOf(run.distil, 0.01);
         spec["teacher"] = {{"hash", "a teacher"}};
+        spec["names"] = {{"teacher", "vit"}};
     }
     if (!run.set.empty())
         spec["synthetic"] = {{"set", run.set}};

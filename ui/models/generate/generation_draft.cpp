@@ -213,6 +213,14 @@ std::optional<Obstacle> GenerationDraft::obstacle() const {
     return choiceObstacle();
 }
 
+std::optional<Obstacle> GenerationDraft::clusterObstacle() const {
+    if (isCommand(m_request.generator))
+        return Obstacle{tr("A command runs on this machine only: choose it under Compute."), {}};
+    if (!m_request.teacher)
+        return Obstacle{tr("Choose a teacher: what a cluster generates is scored there."), {}};
+    return std::nullopt;
+}
+
 std::optional<Obstacle> GenerationDraft::modelObstacle() const {
     const auto models = QStringLiteral("models");
     if (!generators().contains(qt(m_request.generator))) {

@@ -73,6 +73,8 @@ public:
     /// Of a field of the form whose entry cannot be taken; an empty problem takes the field off.
     void setProblem(const QString& field, const QString& problem);
     std::optional<Obstacle> obstacle() const;
+    /// Why a cluster would not generate it.
+    std::optional<Obstacle> clusterObstacle() const;
 
 Q_SIGNALS:
     void changed();

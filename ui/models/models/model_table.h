@@ -12,7 +12,7 @@ class ModelTable : public TableModel<study::ModelListing> {
     Q_OBJECT
 
 public:
-    enum Column { Name, Kind, ImageSize, EmbeddingWidth, State };
+    enum Column { Name, Kind, ImageSize, EmbeddingWidth, Size, Licence, State };
 
     explicit ModelTable(Session& session, QObject* parent = nullptr);
 

@@ -1,8 +1,11 @@
 #include "models/results/run_comparison.h"
 
 #include "models/session/text.h"
+#include "study/spec/stage_names.h"
 
 #include <nlohmann/json.hpp>
+
+#include <QSet>
 
 #include <algorithm>
 #include <array>
@@ -27,6 +30,11 @@ QString absent() {
 
 using Parameters = std::map<std::string, std::string>;
 
+/// Where the paths of its settings begin.
+std::string stageOne() {
+    return std::string(study::kDistilStage) + "/";
+}
+
 /// Values by path, "finetune/optimizer/learningRate"; a list is one value.
 void flatten(const json& value, const std::string& path, Parameters& into) {
     if (!value.is_object()) {
@@ -38,11 +46,22 @@ void flatten(const json& value, const std::string& path, Parameters& into) {
         flatten(child, path.empty() ? key : path + "/" + key, into);
 }
 
+/// The models of stage 1 by their names; what else the specification has of them are hashes.
+void nameModels(const json& spec, Parameters& into) {
+    const auto names = spec.find("names");
+    if (names == spec.end() || !names->is_object() || !spec.contains(std::string(study::kDistilStage)))
+        return;
+    for (const auto* model : {"teacher", "generator"})
+        if (const auto name = names->find(model); name != names->end() && name->is_string())
+            into[stageOne() + model] = name->get<std::string>();
+}
+
 Parameters parametersOf(const RunStory& run) {
     auto spec = json::parse(run.record.request.spec, nullptr, false);
     Parameters parameters;
     if (!spec.is_object())
         return parameters;
+    nameModels(spec, parameters);
     for (const auto* name : kNoParameters)
         spec.erase(name);
     flatten(spec, {}, parameters);
@@ -58,13 +77,32 @@ bool hasSection(const Parameters& parameters, const std::string& section) {
     return at != parameters.end() && sectionOf(at->first) == section;
 }
 
-/// What a method has no use for is no difference: SUP has no teacher.
+std::string valueIn(const Parameters& run, const std::string& path) {
+    const auto value = run.find(path);
+    return value == run.end() ? std::string() : value->second;
+}
+
+/// A setting of stage 1 that is another in stage 2.
+bool isOwnOfStageOne(const std::string& path, const Parameters& run) {
+    if (!path.starts_with(stageOne()))
+        return false;
+    const auto inStageTwo = std::string(study::kFinetuneStage) + "/" + path.substr(stageOne().size());
+    return run.contains(path) && run.at(path) != valueIn(run, inStageTwo);
+}
+
+/// What a method has no use for is no difference: SUP has no prompts. That it has no stage 1 is one: what
+/// that does otherwise than stage 2, which all runs have, stands beside runs without it.
 bool differs(const std::string& path, const std::vector<Parameters>& runs) {
     std::set<std::string> values;
-    for (const auto& run : runs)
-        if (hasSection(run, sectionOf(path)))
-            values.insert(run.contains(path) ? run.at(path) : std::string());
-    return values.size() > 1;
+    bool isMissing = false, isOwn = false;
+    for (const auto& run : runs) {
+        const bool has = hasSection(run, sectionOf(path));
+        if (has)
+            values.insert(valueIn(run, path));
+        isMissing = isMissing || !has;
+        isOwn = isOwn || isOwnOfStageOne(path, run);
+    }
+    return values.size() > 1 || (isMissing && isOwn);
 }
 
 /// "finetune/optimizer/learningRate" as "finetune · optimizer · learning rate".
@@ -110,14 +148,20 @@ void RunComparison::show(const CellStory& story, const PinnedCell& pinned) {
 }
 
 void RunComparison::addOutcome() {
-    const auto add = [this](const QString& name, const std::function<QString(const RunStory&)>& value) {
+    using Value = std::function<QString(const RunStory&)>;
+    const auto lineOf = [this](const QString& name, const Value& value) {
         Line line{.name = name};
         for (const auto& run : m_runs)
             line.values << value(run);
-        m_lines.push_back(std::move(line));
+        return line;
     };
-    add(tr("seed"), [](const RunStory& run) { return QString::number(run.record.request.seed); });
-    add(tr("state"), [](const RunStory& run) { return stateText(run.record.state); });
+    const auto add = [&](const QString& name, const Value& value) { m_lines.push_back(lineOf(name, value)); };
+    const auto addDiffering = [&](const QString& name, const Value& value) {
+        if (auto line = lineOf(name, value); QSet<QString>(line.values.begin(), line.values.end()).size() > 1)
+            m_lines.push_back(std::move(line));
+    };
+    addDiffering(tr("seed"), [](const RunStory& run) { return QString::number(run.record.request.seed); });
+    addDiffering(tr("state"), [](const RunStory& run) { return stateText(run.record.state); });
     add(tr("test accuracy"), [](const RunStory& run) { return figure(run.accuracy); });
     if (std::ranges::none_of(m_runs, [](const RunStory& run) { return run.best.has_value(); }))
         return;

@@ -1,5 +1,5 @@
 #pragma once
-// Runs beside one another: how each did, and only those parameters in which they differ.
+// Runs beside one another: how each did, and those parameters alone in which they differ.
 
 #include "models/results/cell_story.h"
 

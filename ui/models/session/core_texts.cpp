@@ -463,6 +463,93 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core",
                       "{}: is not there (HTTP {}); it may have moved: see {}, or give a mirror with --base"),
     QT_TRANSLATE_NOOP("Core", "{}: the server answers HTTP {}"),
+    // Tables of labels.
+    QT_TRANSLATE_NOOP("Core", "{}: columns {} and {} are both called {} and differ in row {} ('{}' and "
+                              "'{}'); remove or rename the wrong one"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} rows have another number of fields than the first; excluded"),
+    QT_TRANSLATE_NOOP("Core", "{}: columns {} and {} both name images, and different ones; remove the one "
+                              "that does not name the files"),
+    QT_TRANSLATE_NOOP("Core", "{}: column {} names no training, validation or test split and is not used"),
+    QT_TRANSLATE_NOOP("Core", "{}: column {} is not used; in row {} it says {}, and column {}, which is "
+                              "used, {}; remove the wrong one, or put both into one column 'split'"),
+    QT_TRANSLATE_NOOP("Core", "{}: column {} names the images; which of the {} others holds the class is not "
+                              "clear; give it the header 'label'"),
+    QT_TRANSLATE_NOOP("Core", "{}: column {} may name classes as well, other ones than column {}, and is not "
+                              "used; if it holds the classes, remove column {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} of the listed files {} not there, for example '{}'; excluded"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} row{} no class; excluded"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{}: {} row{} {} in column {}, where train, validation (or val) and test are known; excluded"),
+    QT_TRANSLATE_NOOP("Core", "nothing"),
+    QT_TRANSLATE_NOOP("Core", "{}: '{}' looks like several labels of one image and is read as one class; "
+                              "Retort needs one class an image"),
+    QT_TRANSLATE_NOOP("Core", "{}: the table of labels: files from column {}, classes from {}{}"),
+    QT_TRANSLATE_NOOP("Core", "column {}"),
+    QT_TRANSLATE_NOOP("Core", "{} one-hot columns"),
+    QT_TRANSLATE_NOOP("Core", ", splits from column {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: row {}: the class has more than one line; close the quotation mark in it"),
+    QT_TRANSLATE_NOOP("Core", "{}: row {} is of two classes, '{}' and '{}'; Retort needs one class an image"),
+    QT_TRANSLATE_NOOP("Core", "{}: is not used, because {} is the table of a split{}"),
+    QT_TRANSLATE_NOOP("Core", ", and says the same of the same images"),
+    QT_TRANSLATE_NOOP("Core", "; {} image{} it alone labels, for example {}"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: row {}: says '{}' of {}, and {} says '{}'; move one of the two tables away"),
+    QT_TRANSLATE_NOOP("Core", "{}; the table is not used"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} and {} both hold labels of the images; move one of them away"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} image{} without label, for example {}; excluded"),
+    QT_TRANSLATE_NOOP("Core", "{}: images of {} classes have labels and no split; excluded"),
+    QT_TRANSLATE_NOOP("Core", "{}: row {}: {} is in the test folder and in the training split of the table"),
+    QT_TRANSLATE_NOOP("Core", "{}: row {}: {} is listed in two splits"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: row {}: {} is listed as '{}' and as '{}'; Retort needs one class an image"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{}: holds NUL characters, as UTF-16 and files that are no text do; save the table as CSV in UTF-8"),
+    QT_TRANSLATE_NOOP("Core", "{}: is not UTF-8 text; save the table as CSV in UTF-8"),
+    // What a sweep refuses.
+    QT_TRANSLATE_NOOP("Core", "{} changes nothing: the images are those of the sets that are named in "
+                              "\"sets\"; leave these out, or the key"),
+    QT_TRANSLATE_NOOP("Core", "without generated images there is nothing to learn from where \"mix\" is "
+                              "\"synthetic-only\"; leave out the 0, or \"mix\""),
+    QT_TRANSLATE_NOOP("Core", "with {}: {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: cannot vary{}; {}"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "the keys that can are those with a number or a word in \"labelled\", \"generation\", \"features\", "
+        "\"views\", \"student\", \"distil\", \"finetune\", \"supervised\" and \"augmentation\", and \"mix\", "
+        "for example \"generation.perImage\" or \"distil.LD.temperature\""),
+    QT_TRANSLATE_NOOP("Core", "{}: give a list of values, for example [1, 2, 4]"),
+    QT_TRANSLATE_NOOP("Core", "{}: the values are numbers, words, true or false"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} stands there twice; give each value once"),
+    QT_TRANSLATE_NOOP("Core", "{}: give one key or two, each with a list of values, not {} keys"),
+    QT_TRANSLATE_NOOP("Core", "{}: asks for {} combinations; at most {} can be compared"),
+    // What exports refuse.
+    QT_TRANSLATE_NOOP("Core", "{}: is the student itself; choose another place for its copy"),
+    QT_TRANSLATE_NOOP("Core", "safetensors hold weights and no network, so they can neither take whole "
+                              "images nor have batch norms folded; choose ONNX or TorchScript"),
+    QT_TRANSLATE_NOOP("Core", "this program was built without ONNX; install libonnx-dev and "
+                              "libopencv-dnn-dev and build it again, or choose TorchScript or safetensors"),
+    QT_TRANSLATE_NOOP("Core", "run {} is {}; a run is exported once it has finished"),
+    QT_TRANSLATE_NOOP("Core", "queued"),
+    QT_TRANSLATE_NOOP("Core", "running"),
+    QT_TRANSLATE_NOOP("Core", "failed"),
+    QT_TRANSLATE_NOOP("Core", "cancelled"),
+    QT_TRANSLATE_NOOP("Core", "a network is quantised by images that it is shown; there are none"),
+    QT_TRANSLATE_NOOP("Core", "{}: takes whole images, which OpenCV cannot resize inside a network; export "
+                              "the student with \"tensor\" as its input, or use ONNX Runtime"),
+    QT_TRANSLATE_NOOP("Core", "study {}: no run was evaluated on validation images, so there is no best; use "
+                              "datasets with a validation split, or hold out a part of the labelled images "
+                              "with \"validation\": {} in the specification"),
+    QT_TRANSLATE_NOOP("Core", "study {}: no run has finished yet, so there is nothing to plot"),
+    QT_TRANSLATE_NOOP("Core", "unknown table format \"{}\"; there are text, md, csv, latex, html and json"),
+    // Sets that a cluster generates.
+    QT_TRANSLATE_NOOP("Core", "{}: sets that a cluster generates are scored there by a teacher; name one"),
+    QT_TRANSLATE_NOOP("Core", "{}: is the decoder of a preview, which is generated on this computer; "
+                              "generate the set with the generator's own"),
+    QT_TRANSLATE_NOOP("Core", "there is another set \"{}\" in the workspace; choose another name"),
+    QT_TRANSLATE_NOOP("Core", "{}: the cluster has generated another set than the one that was asked for; "
+                              "were its files changed meanwhile?"),
 };
 
 /// A format as what finds its texts.

@@ -18,10 +18,9 @@ struct JobTexts {
     Q_DECLARE_TR_FUNCTIONS(Job)
 };
 
-QString clusterTitle(const store::JobRecord& job) {
+QString clusterOf(const store::JobRecord& job) {
     const auto profile = study::profileOf(job);
-    return JobTexts::tr("Study %1 on %2")
-        .arg(qt(job.request.title), profile.ok() ? qt(profile->name) : JobTexts::tr("a cluster"));
+    return profile.ok() ? qt(profile->name) : JobTexts::tr("a cluster");
 }
 
 /// "1 of 10 runs, 42 % · fashion-mnist real/FD: distil", and for a while why the end has moved.
@@ -98,7 +97,8 @@ QString titleOf(const store::JobRecord& job) {
     case JobKind::SetImport: return JobTexts::tr("Import %1").arg(title);
     case JobKind::Adaptation: return JobTexts::tr("Adapt %1").arg(title);
     case JobKind::Download: return JobTexts::tr("Download %1").arg(title);
-    case JobKind::ClusterStudy: return clusterTitle(job);
+    case JobKind::ClusterStudy: return JobTexts::tr("Study %1 on %2").arg(title, clusterOf(job));
+    case JobKind::ClusterSet: return JobTexts::tr("Generate %1 on %2").arg(title, clusterOf(job));
     }
     return title;
 }

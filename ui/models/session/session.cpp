@@ -1,5 +1,7 @@
 #include "models/session/session.h"
 
+#include "models/session/text.h"
+#include "settings/settings.h"
 #include "teacher/study_data.h"
 
 #include <algorithm>
@@ -96,11 +98,14 @@ Status Session::start() {
     RETORT_TRY(auto forForecasts, m_workspace.another());
     m_forecaster = std::make_unique<Forecaster>(std::move(forForecasts), m_environment);
     RETORT_TRY(auto forQueue, m_workspace.another());
-    RETORT_TRY(m_queue,
-               study::JobQueue::open(
-                   std::move(forQueue),
-                   [this](store::Workspace& workspace) { return study::jobWork(workspace, m_environment); },
-                   *m_mailbox));
+    RETORT_TRY(m_queue, study::JobQueue::open(
+                            std::move(forQueue),
+                            [this](store::Workspace& workspace) {
+                                return study::jobWork(workspace, m_environment, [] {
+                                    return path(settings::tensorBoardFolder().value());
+                                });
+                            },
+                            *m_mailbox));
     return checkForDamage();
 }
 

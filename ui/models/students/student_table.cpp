@@ -145,7 +145,9 @@ QVariant StudentTable::roleOf(const TrainedStudent& student, int role) const {
 
 void StudentTable::reload() {
     m_session.reader().ask(
-        this, [](store::Workspace& workspace) { return readTrainedStudents(workspace); },
+        this,
+        [search = study::ModelSearch::in(m_session.environment().resources, m_session.folder())](
+            store::Workspace& workspace) { return readTrainedStudents(workspace, search); },
         [this, asked = ++m_asked](Result<std::vector<TrainedStudent>> students) {
             if (asked != m_asked)
                 return;

@@ -1,5 +1,6 @@
 #include "models/students/trained_student.h"
 
+#include "deploy/latency.h"
 #include "models/session/advice.h"
 #include "models/session/text.h"
 #include "store/evaluation_table.h"
@@ -82,6 +83,20 @@ Status putTeacher(store::Workspace& workspace, const KnownTeacher& teacher, Trai
     return {};
 }
 
+/// Of teachers that are asked as one the sum; 0 where one of them cannot be read.
+std::int64_t parametersOf(const std::vector<std::string>& teachers, const study::ModelSearch& search) {
+    std::int64_t sum = 0;
+    for (const auto& name : teachers) {
+        const auto folder = study::findModel(name, search);
+        const auto parameters =
+            folder.ok() ? study::teacherParameters(*folder) : Result<std::int64_t>(folder.error());
+        if (!parameters.ok())
+            return 0;
+        sum += *parameters;
+    }
+    return sum;
+}
+
 void putFile(std::filesystem::path file, TrainedStudent& student) {
     student.file = std::move(file);
     auto facts = study::readStudentFile(student.file);
@@ -121,7 +136,8 @@ Teachers gatherTeachers(const std::vector<store::RunRecord>& runs, const std::ve
 
 } // namespace
 
-Result<std::vector<TrainedStudent>> readTrainedStudents(store::Workspace& workspace) {
+Result<std::vector<TrainedStudent>> readTrainedStudents(store::Workspace& workspace,
+                                                        const study::ModelSearch& search) {
     RETORT_TRY(const auto runs, store::RunTable(workspace.database()).all());
     RETORT_TRY(auto studies, studiesOfRuns(workspace));
     std::vector<study::RunSpec> specs;
@@ -131,16 +147,21 @@ Result<std::vector<TrainedStudent>> readTrainedStudents(store::Workspace& worksp
     }
     const auto teachers = gatherTeachers(runs, specs);
     std::vector<TrainedStudent> students;
+    std::map<std::vector<std::string>, std::int64_t> parameters; // by the names of the teachers
     for (std::size_t i = 0; i < runs.size(); ++i) {
         if (runs[i].state != store::RunState::Finished)
             continue;
         RETORT_TRY(auto student, studentOf(workspace, runs[i]));
         student.studies = studies[runs[i].id.value].join(QStringLiteral(", "));
         auto teacher = teacherIn(specs[i]);
-        if (const auto known = teachers.find(specs[i].data.testHash);
-            teacher.name.empty() && known != teachers.end())
-            teacher = known->second;
+        if (const auto alike = teachers.find(specs[i].data.testHash);
+            teacher.name.empty() && alike != teachers.end())
+            teacher = alike->second;
         RETORT_CHECK(putTeacher(workspace, teacher, student));
+        const auto [known, isNew] = parameters.try_emplace(student.teachers);
+        if (isNew)
+            known->second = parametersOf(student.teachers, search);
+        student.teacherParameters = known->second;
         students.push_back(std::move(student));
     }
     return students;

@@ -4,6 +4,7 @@
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
 #include "deploy/student_file.h"
 #include "store/workspace.h"
+#include "teacher/model_list.h"
 #include "teacher/prompt_set.h"
 #endif
 
@@ -33,14 +34,17 @@ struct TrainedStudent {
     std::string teacher{};            ///< its own, or for SUP that of a run on the same images; may be none
     std::vector<std::string> teachers{}; ///< the names of its parts: one, or two asked as one
     std::optional<double>
-        teacherAccuracy{};      ///< the teacher's zero-shot accuracy on the same images, per cent
-    study::PromptSet prompts{}; ///< what the teacher is asked with; empty without a teacher
+        teacherAccuracy{};              ///< the teacher's zero-shot accuracy on the same images, per cent
+    std::int64_t teacherParameters = 0; ///< of its image tower; 0 where the model is not here
+    study::PromptSet prompts{};         ///< what the teacher is asked with; empty without a teacher
 
     bool isUsable() const { return problem.isEmpty(); }
 };
 
-/// Of every finished run, the newest first; reads the headers of their files.
-Result<std::vector<TrainedStudent>> readTrainedStudents(store::Workspace& workspace);
+/// Of every finished run, the newest first; reads the headers of their files, and of their teachers the
+/// configurations.
+Result<std::vector<TrainedStudent>> readTrainedStudents(store::Workspace& workspace,
+                                                        const study::ModelSearch& search);
 
 /// "11.2 M", "570 M", "1.82 G"; empty for 0.
 QString shortCount(std::int64_t value);

@@ -5,6 +5,7 @@
 #include "pages/data/class_strip.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
+#include "widgets/wrapped_label.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr QSize kCard{318, 144};
 constexpr int kInside = kCard.width() - 2 * size::kGap;
+constexpr int kProblemLines = 5; ///< that the card has room for; all of it is below, and in the tooltip
 
 QLatin1String toneOf(ShelfState state) {
     switch (state) {
@@ -67,7 +69,7 @@ QString countsText(const data::DatasetSummary& summary) {
 
 DatasetCard::DatasetCard(QWidget* parent)
     : QFrame(parent), m_heading(label({}, "heading")), m_state(label({}, "label")), m_strip(new ClassStrip),
-      m_problem(label({}, "label")), m_facts(label({})), m_counts(label({}, "label")),
+      m_problem(new WrappedLabel), m_facts(label({})), m_counts(label({}, "label")),
       m_place(label({}, "hint")) {
     setProperty("card", true);
     setFixedSize(kCard);
@@ -82,7 +84,8 @@ DatasetCard::DatasetCard(QWidget* parent)
     column->setSpacing(size::kStep);
     column->addLayout(top);
     column->addWidget(m_strip);
-    m_problem->setWordWrap(true);
+    m_problem->setProperty("role", QStringLiteral("label"));
+    m_problem->setMostLines(kProblemLines);
     m_problem->setAlignment(Qt::AlignTop);
     column->addWidget(m_problem, 1);
     for (auto* line : {m_facts, m_counts, m_place})
@@ -99,7 +102,7 @@ void DatasetCard::showDataset(const ShelvedDataset& set) {
     m_strip->setVisible(!failed);
     m_problem->setVisible(failed);
     m_problem->setText(offered ? wayToGetText(*set.known) : set.problem());
-    m_problem->setToolTip(set.problem());
+    setToolTip(set.problem());
     m_facts->setVisible(!failed);
     m_counts->setVisible(!failed || offered);
     m_facts->setText(set.dataset ? factsText(set.dataset->summary()) : QString());

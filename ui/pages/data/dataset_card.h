@@ -11,6 +11,7 @@ class QLabel;
 namespace retort::ui {
 
 class ClassStrip;
+class WrappedLabel;
 
 class DatasetCard : public QFrame {
     Q_OBJECT
@@ -38,7 +39,7 @@ private:
     QLabel* m_heading;
     QLabel* m_state;
     ClassStrip* m_strip;
-    QLabel* m_problem;
+    WrappedLabel* m_problem;
     QLabel* m_facts;
     QLabel* m_counts;
     QLabel* m_place;

@@ -12,6 +12,7 @@
 
 #include <QCheckBox>
 #include <QGridLayout>
+#include <QPaintEvent>
 #include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -20,7 +21,7 @@ namespace retort::ui {
 
 namespace {
 
-constexpr int kHeaderRows = 3; // groups, methods, a rule
+constexpr int kGroups = 0, kMethods = 1, kRule = 2; ///< rows of the head
 constexpr int kFirstColumn = 1;
 
 int gridColumn(const study::Column& column) {
@@ -57,6 +58,26 @@ QPixmap dot(const QColor& colour, qreal ratio) {
     return pixmap;
 }
 
+/// Rows go by underneath.
+class OpaqueHead : public QWidget {
+public:
+    using QWidget::QWidget;
+
+protected:
+    void paintEvent(QPaintEvent* event) override {
+        QPainter(this).fillRect(event->rect(), tokensOf(*this).surface);
+    }
+};
+
+QGridLayout* columnsIn(QWidget& part) {
+    auto* grid = new QGridLayout(&part);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(size::kStep / 2);
+    grid->setVerticalSpacing(size::kStep);
+    grid->setColumnStretch(0, 1);
+    return grid;
+}
+
 /// At most two lines, as wide as the columns leave it.
 QLabel* wrapped(const QString& text, const char* role) {
     auto* shown = new WrappedLabel(text);
@@ -91,29 +112,29 @@ std::vector<std::string> CellGrid::rowNames() const {
 
 void CellGrid::build() {
     delete m_table;
+    delete m_head;
     m_cells.clear();
     m_marks.clear();
     m_facts.clear();
     m_rows = rowNames();
     m_table = new QWidget;
     layout()->addWidget(m_table);
-    m_grid = new QGridLayout(m_table);
-    m_grid->setContentsMargins(0, 0, 0, 0);
-    m_grid->setHorizontalSpacing(size::kStep / 2);
-    m_grid->setVerticalSpacing(size::kStep);
-    addHeader();
-    int row = kHeaderRows;
+    m_grid = columnsIn(*m_table);
+    int row = 0;
     for (const auto& dataset : m_rows)
         addRow(dataset, row++);
     m_grid->setRowStretch(row, 1);
-    m_grid->setColumnStretch(0, 1);
+    addHead();
     showChoices();
     showStates();
+    placeHead();
     Q_EMIT rowsChanged();
 }
 
-void CellGrid::addHeader() {
-    m_grid->addWidget(label(tr("Dataset"), "label"), 1, 0);
+void CellGrid::addHead() {
+    m_head = new OpaqueHead(this);
+    m_headGrid = columnsIn(*m_head);
+    m_headGrid->addWidget(label(tr("Dataset"), "label"), kMethods, 0);
     for (const auto& column : study::allColumns()) {
         auto* button = new QToolButton;
         button->setText(qt(std::string{study::name(column.method)}));
@@ -124,10 +145,35 @@ void CellGrid::addHeader() {
         button->setToolTip(explainedColumn(column) + QStringLiteral("\n\n") + tr("Click: %1").arg(all));
         button->setAccessibleName(all);
         connect(button, &QToolButton::clicked, this, [this, column] { toggleColumn(column); });
-        m_grid->addWidget(button, 1, gridColumn(column), Qt::AlignCenter);
+        m_headGrid->addWidget(button, kMethods, gridColumn(column), Qt::AlignCenter);
     }
     addGroups();
-    m_grid->addWidget(horizontalRule(), 2, 0, 1, m_grid->columnCount());
+    m_headGrid->addWidget(horizontalRule(), kRule, 0, 1, m_headGrid->columnCount());
+    m_head->show();
+}
+
+/// The columns are as wide as their heads: the marks below are narrower.
+void CellGrid::placeHead() {
+    const int height = m_head->sizeHint().height();
+    layout()->setContentsMargins(0, height + size::kStep, 0, 0);
+    m_head->setGeometry(0, m_headTop, width(), height);
+    m_headGrid->activate();
+    for (const auto& column : study::allColumns()) {
+        const int at = gridColumn(column), width = m_headGrid->cellRect(kMethods, at).width();
+        if (m_grid->columnMinimumWidth(at) != width)
+            m_grid->setColumnMinimumWidth(at, width);
+    }
+    m_head->raise();
+}
+
+void CellGrid::keepHeadAt(int top) {
+    m_headTop = top;
+    m_head->move(0, top);
+}
+
+void CellGrid::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    placeHead();
 }
 
 /// Over the columns that learn from the same images first.
@@ -140,7 +186,7 @@ void CellGrid::addGroups() {
         auto* group = label(groupName(source), "label");
         const bool isReal = source == study::Source::Real;
         group->setToolTip(explained(isReal ? QStringLiteral("Real") : qt(std::string{study::name(source)})));
-        m_grid->addWidget(group, 0, place.first, 1, place.second, Qt::AlignCenter);
+        m_headGrid->addWidget(group, kGroups, place.first, 1, place.second, Qt::AlignCenter);
     }
 }
 
@@ -163,6 +209,7 @@ void CellGrid::addRow(const std::string& dataset, int row) {
 
 QWidget* CellGrid::addCell(const std::string& dataset, const study::Column& cell) {
     auto* box = new QCheckBox;
+    box->setProperty("bare", true); // without room for a text, which would put it beside its column
     box->setAccessibleName(QStringLiteral("%1, %2").arg(qt(dataset), qt(study::name(cell))));
     box->setObjectName(QStringLiteral("%1 %2").arg(qt(dataset), qt(study::name(cell))));
     connect(box, &QCheckBox::clicked, this,

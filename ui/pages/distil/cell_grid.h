@@ -27,13 +27,20 @@ class CellGrid : public QWidget {
 public:
     CellGrid(DataShelf& shelf, StudyDraft& draft, const StudyStates& states, QWidget* parent = nullptr);
 
+    /// Where the head is shown, in pixels from the top: it stays in sight when the rows are scrolled.
+    void keepHeadAt(int top);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 Q_SIGNALS:
     void rowsChanged();
 
 private:
     void build();
-    void addHeader();
+    void addHead();
     void addGroups();
+    void placeHead();
     void addRow(const std::string& dataset, int row);
     QWidget* addCell(const std::string& dataset, const study::Column& cell);
     void showStates();
@@ -46,7 +53,10 @@ private:
     DataShelf& m_shelf;
     StudyDraft& m_draft;
     const StudyStates& m_states;
-    QWidget* m_table = nullptr;
+    QWidget* m_head = nullptr; ///< over the rows
+    QGridLayout* m_headGrid = nullptr;
+    int m_headTop = 0;
+    QWidget* m_table = nullptr; ///< the rows
     QGridLayout* m_grid = nullptr;
     std::vector<std::string> m_rows;
     std::map<std::pair<std::string, study::Column>, QCheckBox*> m_cells;

@@ -214,6 +214,7 @@ QWidget* DistilPage::makeTable() {
     auto* grid = new CellGrid(m_shelf, *m_draft, *m_states);
     scroll->setWidget(grid);
     connect(grid, &CellGrid::rowsChanged, this, &DistilPage::fitTable, Qt::QueuedConnection);
+    connect(scroll->verticalScrollBar(), &QScrollBar::valueChanged, grid, &CellGrid::keepHeadAt);
     card->body()->addWidget(scroll, 1);
     connect(m_name, &QLineEdit::textEdited, this, [this](const QString& name) {
         m_draft->edit([&](study::StudySpec& spec) { spec.name = utf8(name.trimmed()); });
@@ -438,12 +439,9 @@ void DistilPage::addStudies() {
 }
 
 void DistilPage::addCompute() {
-    auto* compute = new ComputeChoice(*m_clusters);
-    header().addWidget(compute);
+    header().addWidget(new ComputeChoice(*m_clusters, *m_clusterForm));
     connect(m_clusters, &ClusterList::changed, this, &DistilPage::showRun);
     body()->addWidget(m_clusterForm);
-    connect(compute, &ComputeChoice::addWanted, m_clusterForm, &ClusterForm::offerNew);
-    connect(compute, &ComputeChoice::editWanted, m_clusterForm, &ClusterForm::offer);
 }
 
 void DistilPage::start() {

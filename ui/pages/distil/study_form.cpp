@@ -10,6 +10,7 @@
 #include "pages/distil/material_fields.h"
 #include "pages/distil/sweep_fields.h"
 #include "pages/number_entry.h"
+#include "settings/settings.h"
 #include "style/icon.h"
 #include "widgets/calm_boxes.h"
 #include "widgets/card.h"
@@ -51,6 +52,12 @@ QString lossName(const StudyDefaults& defaults) {
 QString temperature(const StudyDefaults& defaults) {
     const auto* logits = std::get_if<distill::LogitDistillation>(&defaults.logits.distil->objective);
     return logits ? typedText(logits->temperature) : QString();
+}
+
+/// A relative path would mean another folder wherever the program is started.
+QString folderProblem(const QString& folder) {
+    return folder.isEmpty() || QDir::isAbsolutePath(folder) ? QString()
+                                                            : StudyForm::tr("A whole path, from / on");
 }
 
 /// Why a file cannot be what students begin with, as far as its name tells.
@@ -323,6 +330,29 @@ void StudyForm::addRuns() {
     addChoice<std::string>(
         tr("Precision"), {automatic, {"fp32", QStringLiteral("fp32")}, {"bf16", QStringLiteral("bf16")}},
         [](StudySpec & spec) -> auto& { return spec.precision; });
+    addTensorBoard();
+}
+
+/// Not of the study: of whoever looks at it.
+void StudyForm::addTensorBoard() {
+    auto* entry = new EntryField(folderProblem);
+    entry->setStandard(tr("off"));
+    entry->line().setToolTip(
+        tr("A folder for TensorBoard: each run that the queue begins from now on writes an event file there "
+           "while it is trained. To look at them: tensorboard --logdir FOLDER"));
+    auto* choose = entry->line().addAction(icon(QStringLiteral("open")), QLineEdit::TrailingPosition);
+    choose->setToolTip(tr("Choose a folder"));
+    addEntry(tr("TensorBoard"), entry);
+    entry->setText(settings::tensorBoardFolder().value());
+    connect(entry, &EntryField::entered, this,
+            [](const QString& folder) { settings::tensorBoardFolder().set(folder); });
+    connect(choose, &QAction::triggered, this, [this, entry] {
+        const auto folder = QFileDialog::getExistingDirectory(this, tr("Folder for TensorBoard"));
+        if (folder.isEmpty())
+            return;
+        entry->line().setText(folder);
+        Q_EMIT entry->line().textEdited(folder); // as if it had been typed
+    });
 }
 
 void StudyForm::addModel(const QString& title, const std::function<bool(models::ModelKind)>& fits,

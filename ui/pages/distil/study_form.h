@@ -46,6 +46,7 @@ private:
     void addData();
     void addRuns();
     void addSeeds();
+    void addTensorBoard();
     void addValidation();
     /// The models that `fits` accepts.
     void addModel(const QString& title, const std::function<bool(models::ModelKind)>& fits,

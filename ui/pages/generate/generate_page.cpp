@@ -1,5 +1,6 @@
 #include "pages/generate/generate_page.h"
 
+#include "jobs/cluster_set_job.h"
 #include "jobs/difficulty_job.h"
 #include "jobs/generation_job.h"
 #include "jobs/grid_job.h"
@@ -10,9 +11,12 @@
 #include "models/generate/generation_draft.h"
 #include "models/models/model_table.h"
 #include "models/session/advice.h"
+#include "models/session/cluster_list.h"
 #include "models/session/glossary.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
+#include "pages/cluster_form.h"
+#include "pages/compute_choice.h"
 #include "pages/generate/cost_text.h"
 #include "pages/generate/curate_panel.h"
 #include "pages/generate/gallery_card.h"
@@ -50,7 +54,8 @@ GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
       m_draft(new GenerationDraft(*m_models, shelf, this)), m_gallery(new GeneratedGallery(session, this)),
       m_card(new GalleryCard(session, *m_gallery)), m_grid(new GridCard(session, shelf, *m_draft)),
       m_views(new QStackedWidget), m_inspector(new GeneratedInspector(session, shelf, *m_gallery)),
-      m_cost(new MessageStrip), m_kind(new QButtonGroup(this)),
+      m_cost(new MessageStrip), m_clusters(new ClusterList(this)),
+      m_clusterForm(new ClusterForm(*m_clusters)), m_kind(new QButtonGroup(this)),
       m_importForm(new SetImportForm(session, shelf)), m_costDelay(new QTimer(this)),
       m_lookDelay(new QTimer(this)) {
     constexpr int kCostDelay = 250, kLookDelay = 700;
@@ -123,6 +128,7 @@ void GeneratePage::addActions() {
         button->setToolTip(explained(button->text()));
         m_kind->addButton(button, static_cast<int>(source));
     }
+    header().addRule(); // what is generated, and what is shown
     m_gridChip = header().addChip(tr("X/Y grid"));
     m_gridChip->setToolTip(tr("One image for each pair of values of two parameters"));
     connect(m_gridChip, &QPushButton::toggled, this, &GeneratePage::followView);
@@ -145,7 +151,8 @@ void GeneratePage::addActions() {
 
 void GeneratePage::addBody() {
     constexpr int kGallery = 3, kSide = 2;
-    auto* form = new GenerationForm(*m_draft, m_shelf);
+    auto* form = new GenerationForm(*m_draft, m_shelf, *new ComputeChoice(*m_clusters, *m_clusterForm));
+    connect(m_clusters, &ClusterList::changed, this, &GeneratePage::followDraft);
     connect(form, &GenerationForm::combineWanted, this,
             [this] { Q_EMIT wayTo(QStringLiteral("models"), ModelsPage::kCombine); });
     m_side = new SidePanel(form, m_inspector);
@@ -156,6 +163,7 @@ void GeneratePage::addBody() {
     line->addWidget(m_views, kGallery);
     line->addWidget(m_side, kSide);
     body()->addWidget(m_importForm);
+    body()->addWidget(m_clusterForm);
     body()->addWidget(m_cost);
     m_cost->reserve(2);
     body()->addLayout(line, 1);
@@ -187,6 +195,8 @@ void GeneratePage::offerSet() {
 }
 
 void GeneratePage::enter() {
+    if (const auto read = m_clusters->reload(); !read.ok())
+        strip().show(StripKind::Problem, told(read.error()));
     takeSharedChoice();
     m_models->reload();
     m_shelf.reload();
@@ -216,10 +226,12 @@ void GeneratePage::resizeEvent(QResizeEvent* event) {
 void GeneratePage::followDraft() {
     m_shelf.open(qt(m_draft->form().dataset));
     m_kind->button(static_cast<int>(m_draft->form().source))->setChecked(true);
-    const auto obstacle = m_draft->obstacle();
+    const auto onThisMachine = m_draft->obstacle();
+    setAvailable(*m_preview, onThisMachine ? onThisMachine->text : QString(),
+                 tr("A small set with the same settings: one image of each class"));
+    const auto obstacle = this->obstacle();
     const auto reason = obstacle ? obstacle->text : QString();
     setAvailable(*m_generate, reason, tr("Puts the set into the queue (Ctrl+G)"));
-    setAvailable(*m_preview, reason, tr("A small set with the same settings: one image of each class"));
     const auto images = m_draft->images();
     m_generate->setText(obstacle || !images ? tr("Generate") : tr("Generate %1").arg(count(*images)));
     if (!obstacle)
@@ -231,8 +243,15 @@ void GeneratePage::followDraft() {
                  [this, page] { Q_EMIT wayTo(page, {}); });
 }
 
+std::optional<Obstacle> GeneratePage::obstacle() const {
+    auto obstacle = m_draft->obstacle();
+    if (!obstacle && m_clusters->chosen())
+        obstacle = m_draft->clusterObstacle();
+    return obstacle;
+}
+
 void GeneratePage::askCost() {
-    if (m_draft->obstacle())
+    if (obstacle())
         return;
     m_session.forecaster().ask(this, m_draft->request(),
                                [this](const Result<study::SetCost>& cost) { showCost(cost); });
@@ -251,15 +270,23 @@ void GeneratePage::showCost(const Result<study::SetCost>& cost) {
 }
 
 void GeneratePage::start() {
-    queue(study::generationJob(m_draft->request()));
+    const auto cluster = m_clusters->chosen();
+    if (!cluster)
+        return add(study::generationJob(m_draft->request()),
+                   tr("The set is in the queue. Its images appear below as they are finished."));
+    add(study::clusterSetJob({.set = m_draft->request(), .cluster = *cluster}),
+        tr("The set is in the queue. Its images appear below once %1 has generated all of them.")
+            .arg(qt(cluster->name)));
 }
 
 void GeneratePage::startPreview() {
     const auto& form = m_draft->form();
     const auto when = QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss"));
     const auto dataset = qt(path(qt(form.dataset)).filename());
-    queue(study::previewJob(m_draft->preview(
-        QStringLiteral("preview-%1-%2-%3").arg(dataset, qt(std::string{study::name(form.source)}), when))));
+    add(study::previewJob(
+            m_draft->preview(QStringLiteral("preview-%1-%2-%3")
+                                 .arg(dataset, qt(std::string{study::name(form.source)}), when))),
+        tr("The preview is in the queue. Its images appear below as they are finished."));
 }
 
 void GeneratePage::addImports() {
@@ -311,10 +338,6 @@ void GeneratePage::chooseImport() {
 
 void GeneratePage::offerImport(const std::filesystem::path& folder) {
     m_importForm->offer(folder, m_draft->datasets(), qt(m_draft->form().dataset));
-}
-
-void GeneratePage::queue(store::JobRequest request) {
-    add(std::move(request), tr("The set is in the queue. Its images appear below as they are finished."));
 }
 
 void GeneratePage::add(store::JobRequest request, const QString& message) {
@@ -475,6 +498,8 @@ Result<study::GenerationJobResult> resultOf(const store::JobRecord& job) {
         RETORT_TRY(const auto measured, study::difficultyResultOf(job));
         return study::GenerationJobResult{.set = measured.set};
     }
+    if (isOf(job, study::JobKind::ClusterSet))
+        return study::clusterSetResultOf(job);
     if (!isOf(job, study::JobKind::SetCheck))
         return study::generationResultOf(job);
     RETORT_TRY(const auto check, study::setCheckResultOf(job));

@@ -27,6 +27,8 @@ struct SetRequest;
 
 namespace retort::ui {
 
+class ClusterForm;
+class ClusterList;
 class DataShelf;
 class GalleryCard;
 class GeneratedGallery;
@@ -37,6 +39,7 @@ class GeneratedInspector;
 class Session;
 class SetImportForm;
 class SidePanel;
+struct Obstacle;
 
 class GeneratePage : public Page {
     Q_OBJECT
@@ -74,6 +77,8 @@ private:
     void takeFrom(const store::SyntheticSetRecord& set);
     void connectSetMenu();
     void followDraft();
+    /// Why the set cannot be generated where it is to be. A cluster refuses some that this machine does.
+    std::optional<Obstacle> obstacle() const;
     void askCost();
     void showCost(const Result<study::SetCost>& cost);
     void start();
@@ -81,7 +86,6 @@ private:
     void addImports();
     void chooseImport();
     void chooseCommand();
-    void queue(store::JobRequest request);
     /// Puts the job into the queue and says so.
     void add(store::JobRequest request, const QString& message);
     /// By whom the gallery's set can be compared with test images: who scored it, else the form's teacher.
@@ -111,6 +115,8 @@ private:
     GeneratedInspector* m_inspector;
     SidePanel* m_side = nullptr;
     MessageStrip* m_cost;
+    ClusterList* m_clusters;
+    ClusterForm* m_clusterForm;
     QButtonGroup* m_kind;
     QPushButton* m_gridChip = nullptr;
     SetImportForm* m_importForm;

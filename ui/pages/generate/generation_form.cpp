@@ -4,9 +4,11 @@
 #include "models/session/data_shelf.h"
 #include "models/session/field_text.h"
 #include "models/session/text.h"
+#include "pages/compute_choice.h"
 #include "pages/data/labelled_form.h"
 #include "widgets/card.h"
 #include "widgets/entry_field.h"
+#include "widgets/page_header.h"
 
 #include <QCheckBox>
 #include <QFormLayout>
@@ -18,9 +20,11 @@ namespace retort::ui {
 
 using Choices = study::GenerationChoices;
 
-GenerationForm::GenerationForm(GenerationDraft& draft, DataShelf& shelf, QWidget* parent)
+GenerationForm::GenerationForm(GenerationDraft& draft, DataShelf& shelf, ComputeChoice& compute,
+                               QWidget* parent)
     : ScrollingForm(parent), m_draft(draft), m_shelf(shelf) {
     setFocusPolicy(Qt::NoFocus);
+    addRow(tr("Compute"), &compute);
     addModels();
     addData();
     addGeneration();
@@ -127,14 +131,18 @@ void GenerationForm::addLabelled() {
 void GenerationForm::addScoring() {
     auto* box = new QCheckBox(tr("Score with teacher"));
     form().addRow(box);
+    auto* reason = label(tr("Choose a teacher: scores are its probabilities."), "hint");
+    reason->setWordWrap(true);
+    form().addRow(reason);
     connect(box, &QCheckBox::clicked, this, [this](bool on) {
         m_draft.edit([on](Request& r) { r.scoring = on ? study::Scoring::ByTeacher : study::Scoring::None; });
     });
-    m_showers.push_back([box](const Request& request) {
-        box->setEnabled(request.teacher.has_value());
-        box->setChecked(request.teacher && request.scoring == study::Scoring::ByTeacher);
-        box->setToolTip(request.teacher ? tr("The teacher's probability of the intended class")
-                                        : tr("Choose a teacher: scores are its probabilities."));
+    m_showers.push_back([this, box, reason](const Request& request) {
+        const bool canScore = request.teacher.has_value();
+        setAvailable(*box, canScore ? QString() : reason->text(),
+                     tr("The teacher's probability of the intended class"));
+        box->setChecked(canScore && request.scoring == study::Scoring::ByTeacher);
+        form().setRowVisible(reason, !canScore);
     });
 }
 

@@ -14,6 +14,7 @@ class QToolButton;
 
 namespace retort::ui {
 
+class ComputeChoice;
 class DataShelf;
 class EntryField;
 class GenerationDraft;
@@ -23,7 +24,9 @@ class GenerationForm : public ScrollingForm {
     Q_OBJECT
 
 public:
-    GenerationForm(GenerationDraft& draft, DataShelf& shelf, QWidget* parent = nullptr);
+    /// `compute`: where sets are generated; becomes its own.
+    GenerationForm(GenerationDraft& draft, DataShelf& shelf, ComputeChoice& compute,
+                   QWidget* parent = nullptr);
 
 Q_SIGNALS:
     /// A generator is to be put together of several files.

@@ -89,7 +89,8 @@ void ComparisonCard::showLatency(const TrainedStudent& student) {
     const auto own = m_latencies.ofStudent(student);
     const auto teacher = m_latencies.ofTeacher(student.teacher);
     m_parameters.student->setText(orDash(shortCount(student.facts.parameters)));
-    m_parameters.teacher->setText(orDash(shortCount(teacher ? teacher->parameters : 0)));
+    m_parameters.teacher->setText(
+        orDash(shortCount(teacher ? teacher->parameters : student.teacherParameters)));
     m_operations.student->setText(orDash(shortCount(student.multiplyAdds)));
     m_operations.teacher->setText(orDash(shortCount(teacher ? teacher->multiplyAdds : 0)));
     m_latency.student->setText(millisecondsOrDash(own));
