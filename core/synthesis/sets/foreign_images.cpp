@@ -1,6 +1,7 @@
 #include "synthesis/sets/foreign_images.h"
 
 #include "base/json.h"
+#include "data/class_names.h"
 #include "data/formats/delimited_text.h"
 #include "synthesis/sets/class_folders.h"
 
@@ -38,6 +39,14 @@ std::string didYouMean(const std::string& given, const std::vector<std::string>&
         shown < classes.size() ? ", ..." : "");
 }
 
+template<class Number> std::optional<Number> wholeNumber(const std::string& text) {
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size())
+        return std::nullopt;
+    return number;
+}
+
 /// Labels by what people call classes.
 class ClassBook {
 public:
@@ -48,10 +57,12 @@ public:
             m_folders.emplace(folders[label], label);
             ++m_alike[inSmallLetters(classes[label])].first;
             m_alike[inSmallLetters(classes[label])].second = label;
+            m_hasNumbers = m_hasNumbers || wholeNumber<std::int64_t>(classes[label]);
         }
     }
 
-    std::optional<std::int64_t> label(const std::string& name) const {
+    std::optional<std::int64_t> label(const std::string& given) const {
+        const auto name = data::composedName(given).value_or(given); // macOS writes "é" as two characters
         for (const auto* book : {&m_labels, &m_folders})
             if (const auto found = book->find(name); found != book->end())
                 return static_cast<std::int64_t>(found->second);
@@ -59,6 +70,14 @@ public:
         if (alike != m_alike.end() && alike->second.first == 1)
             return static_cast<std::int64_t>(alike->second.second);
         return std::nullopt;
+    }
+
+    /// The same for a number that counts the classes from 0. Where classes are called by numbers, it may be a
+    /// name that is none of theirs as well, and is not taken.
+    std::optional<std::int64_t> labelOfNumber(const std::string& text) const {
+        const auto number = wholeNumber<std::int64_t>(text);
+        return number && !m_hasNumbers && *number >= 0 && *number < std::ssize(m_classes) ? number
+                                                                                          : std::nullopt;
     }
 
     Error unknown(const std::string& where, const std::string& name) const {
@@ -71,6 +90,7 @@ private:
     std::map<std::string, std::size_t> m_labels;
     std::map<std::string, std::size_t> m_folders;
     std::map<std::string, std::pair<int, std::size_t>> m_alike; ///< how many classes are called so, and one
+    bool m_hasNumbers = false;                                  ///< among the classes' names
 };
 
 bool isHidden(const fs::path& path) {
@@ -191,14 +211,6 @@ private:
     ForeignImages m_found;
 };
 
-template<class Number> std::optional<Number> wholeNumber(const std::string& text) {
-    Number number{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size())
-        return std::nullopt;
-    return number;
-}
-
 /// Training images by index, by the name that people see, and by the last part of that.
 class SourceBook {
 public:
@@ -255,6 +267,7 @@ public:
             RETORT_CHECK(takeRow(rows[row], row + 1));
         if (m_found.images.empty() && m_found.problems.empty())
             return invalidArgument(fmt::format("{}: names no image below its header", m_table.string()));
+        remarkOnSources();
         sortImages(m_found.images);
         return std::move(m_found);
     }
@@ -284,6 +297,22 @@ private:
                                            m_table.string(), fmt::join(header, "\", \"")));
     }
 
+    /// A variation of an image is of its class.
+    void remarkOnSources() {
+        std::size_t others = 0;
+        std::string example;
+        for (const auto& image : m_found.images)
+            if (image.source && m_dataset.label(data::Split::Train, *image.source) != image.label &&
+                others++ == 0)
+                example = image.file.string();
+        if (others > 0)
+            m_found.remarks.push_back(fmt::format(
+                "{}: {} image{} a source of another class than its own, for example {}; are sources the "
+                "indices or files of the training images of {}?",
+                m_table.string(), others, others == 1 ? " has" : "s have", example,
+                m_dataset.summary().name));
+    }
+
     /// Empty where the row has no such field.
     static std::string fieldAt(const data::TableRow& row, const std::optional<std::size_t>& column) {
         return column && *column < row.size() ? row[*column] : std::string{};
@@ -294,8 +323,7 @@ private:
     Result<std::int64_t> labelOf(const std::string& name, std::size_t row) const {
         if (const auto label = m_book.label(name))
             return *label;
-        const auto label = wholeNumber<std::int64_t>(name);
-        if (label && *label >= 0 && *label < std::ssize(m_dataset.summary().classes))
+        if (const auto label = m_book.labelOfNumber(name))
             return *label;
         return m_book.unknown(place(row), name);
     }
