@@ -12,7 +12,6 @@
 #include <cctype>
 #include <charconv>
 #include <map>
-#include <set>
 #include <unordered_map>
 
 namespace retort::synthesis {
@@ -346,20 +345,29 @@ private:
                     "{}: the source \"{}\" is neither the index nor the file of one training image of {}",
                     place(number), source, m_dataset.summary().name));
         }
-        take(std::move(image), number);
-        return {};
+        return take(std::move(image), number);
     }
 
-    void take(ForeignImage image, std::size_t row) {
+    Status take(ForeignImage image, std::size_t row) {
         auto reason = image.file.empty()         ? std::string{"no file is named"}
                       : image.file.is_absolute() ? std::string{"lies outside the folder"}
                                                  : whyNotTaken(m_root, image.file);
-        if (reason.empty() && !m_seen.insert(image.file.string()).second)
+        const auto [seen, isNew] = m_seen.emplace(image.file.string(), image.label);
+        if (reason.empty() && seen->second != image.label)
+            return invalidArgument(fmt::format(
+                "{}: {} is of the class \"{}\" here and of \"{}\" in an earlier row; remove the wrong one",
+                place(row), image.file.string(), className(image.label), className(seen->second)));
+        if (reason.empty() && !isNew)
             reason = "stands in an earlier row, too";
         if (reason.empty())
             m_found.images.push_back(std::move(image));
         else
             m_found.problems.push_back(fmt::format("row {}: {}: {}", row, image.file.string(), reason));
+        return {};
+    }
+
+    const std::string& className(std::int64_t label) const {
+        return m_dataset.summary().classes[static_cast<std::size_t>(label)];
     }
 
     fs::path m_root;
@@ -368,7 +376,7 @@ private:
     ClassBook m_book;
     SourceBook m_sources;
     ImportColumns m_columns;
-    std::set<std::string> m_seen;
+    std::map<std::string, std::int64_t> m_seen; ///< the files of the rows so far, and their labels
     ForeignImages m_found;
 };
 

@@ -179,6 +179,8 @@ TEST_F(SetImportTest, RowsThatCannotBeAreErrorsThatNameTheRow) {
         {"file,class,seed\na.png,river,one\n", "row 2: the seed \"one\""},
         {"file,class,source\na.png,river,4\n", "row 2: the source \"4\""},
         {"file,class,source\na.png,river,train/9\n", "row 2: the source \"train/9\""},
+        {"file,class\na.png,river\n./a.png,0\n",
+         "row 3: a.png is of the class \"T-shirt/top\" here and of \"river\" in an earlier row"},
         {"name,class\na.png,river\n", "must name the columns: file, class"},
         {"file,prompt\na.png,river\n", "must name the columns: file, class"},
         {"", "is empty"},
