@@ -302,6 +302,8 @@ TEST_F(AssemblyTest, FileThatCannotBePutTogetherIsRefusedWithItsKey) {
     for (const auto& [text, code, named] :
          {std::tuple{R"({"base": "base", "lora": []})", ErrorCode::InvalidArgument, "did you mean \"loras\""},
           std::tuple{R"({"base": ""})", ErrorCode::InvalidArgument, "base"},
+          std::tuple{R"({"loras": [{"file": "a.safetensors"}]})", ErrorCode::InvalidArgument,
+                     "the model to start from is missing"},
           std::tuple{R"({"base": "base", "loras": [{"strength": 1}]})", ErrorCode::InvalidArgument, "file"},
           std::tuple{R"({"base": "base", "loras": [{"file": "a", "strength": 1e9}]})",
                      ErrorCode::InvalidArgument, "strength"},
