@@ -2,7 +2,6 @@
 
 #include "base/json.h"
 #include "data/archives/archive_kind.h"
-#include "data/class_names.h"
 #include "data/formats/idx_contents.h"
 #include "data/formats/idx_dataset.h"
 #include "data/known_datasets.h"
@@ -120,9 +119,7 @@ Error unknownName(std::string_view name, const DatasetSearch& search) {
     std::vector<std::string> names;
     for (const auto& listing : listDatasets(search))
         names.push_back(listing.name);
-    auto near = nearest(name, names);
-    if (!near)
-        near = nearest(lookAlikeKey(name), names); // "Fashion-MNIST"
+    const auto near = nearest(name, names);
     return {ErrorCode::NotFound,
             fmt::format("no dataset '{}'{}; known: {}; looked in {}; import one with 'retort-cli dataset "
                         "import ARCHIVE|FOLDER --as NAME' or give a path",
