@@ -523,6 +523,7 @@ TEST(FolderLayout, OfAnotherTool_IsNamedWithTheWayToConvertIt) {
         {"Parquet", {{"data/train-00000-of-00001.parquet", "PAR1"}, {"README.md", "x"}}, "Parquet"},
         {"Arrow", {{"train/data-00000-of-00001.arrow", "x"}, {"train/state.json", "{}"}}, "Arrow"},
         {"WebDataset", {{"00000.tar", "x"}, {"00001.tar", "x"}}, "WebDataset"},
+        {"a part of a WebDataset", {{"000001.bmp", image}, {"000001.cls", "3"}}, "unpacked WebDataset"},
         {"TFRecord", {{"pets-train.tfrecord-00000-of-00001", "x"}}, "TFRecord"},
         {"labels in file names",
          {{"cat.0.bmp", image}, {"cat.1.bmp", image}, {"dog.0.bmp", image}, {"dog.1.bmp", image}},
