@@ -140,14 +140,17 @@ nlohmann::json jsonOf(const study::ExportedStudent& exported) {
     return {{"file", exported.file.string()}, {"card", exported.card.string()}};
 }
 
+std::string textOf(const study::ExportedStudent& exported) {
+    return exported.file.string() + "\n" + (exported.card.empty() ? "" : exported.card.string() + "\n");
+}
+
 void print(const study::QuantisedStudent& exported, const CommandLine& line) {
     const auto& figures = exported.figures;
     if (!line.options().json)
-        return line.print(
-            "{}\n{}\n{} % of {} test images in 8-bit integers, {} % in fp32; ranges chosen by {} "
-            "training images\n",
-            exported.files.file.string(), exported.files.card.string(), decimalText(figures.accuracyAfter, 2),
-            figures.measured, decimalText(figures.accuracyBefore, 2), figures.calibrated);
+        return line.print("{}{} % of {} test images in 8-bit integers, {} % in fp32; ranges chosen by {} "
+                          "training images\n",
+                          textOf(exported.files), decimalText(figures.accuracyAfter, 2), figures.measured,
+                          decimalText(figures.accuracyBefore, 2), figures.calibrated);
     auto document = jsonOf(exported.files);
     document["int8"] = {{"calibration_images", figures.calibrated},  {"test_images", figures.measured},
                         {"accuracy_fp32", figures.accuracyBefore},   {"accuracy_int8", figures.accuracyAfter},
@@ -187,7 +190,7 @@ Status exportStudent(const ExportRequest& request, const CommandLine& line) {
     if (line.options().json)
         line.printJson(jsonOf(exported));
     else
-        line.print("{}\n{}\n", exported.file.string(), exported.card.string());
+        line.print("{}", textOf(exported));
     return {};
 }
 

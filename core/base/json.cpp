@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <limits>
 #include <numeric>
 #include <set>
@@ -462,12 +463,24 @@ void JsonReader::readWithin(const json& value, const std::string& pointer, doubl
         wrongType(value, pointer, expectation(range));
 }
 
+namespace {
+
+std::string inSmallLetters(std::string_view text) {
+    std::string small(text);
+    std::ranges::transform(small, small.begin(), [](unsigned char c) { return std::tolower(c); });
+    return small;
+}
+
+} // namespace
+
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates) {
+    const auto small = inSmallLetters(word); // "AdamW" is "adamw" and not "adam"
     std::optional<std::string> best;
     std::size_t bestDistance = std::max<std::size_t>(2, word.size() / 3) + 1;
     for (const auto& candidate : candidates) {
-        const auto distance = editDistance(word, candidate);
-        if (distance < bestDistance) {
+        const auto distance = std::min(editDistance(word, candidate), editDistance(small, candidate));
+        const bool hasCommonLetter = distance < std::max(word.size(), candidate.size());
+        if (hasCommonLetter && distance < bestDistance) {
             bestDistance = distance;
             best = candidate;
         }

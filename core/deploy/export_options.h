@@ -48,7 +48,7 @@ struct ExportOptions {
 
 struct ExportedStudent {
     std::filesystem::path file;
-    std::filesystem::path card; ///< "birds.onnx.md"
+    std::filesystem::path card{}; ///< "birds.onnx.md"; empty: the file is a pipe or a device
 };
 
 } // namespace retort::study

@@ -108,6 +108,9 @@ Result<std::map<std::string, std::string>> exportMetadata(const fs::path& file, 
 
 Result<ExportedStudent> endExport(const StudentFile& facts, const fs::path& target,
                                   const ExportOptions& options) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(target, ignored)) // a pipe or device has nothing beside it
+        return ExportedStudent{.file = target};
     ExportedStudent exported{.file = target, .card = target.string() + ".md"};
     RETORT_CHECK(writeFileAtomically(exported.card, modelCard(facts, options, target)));
     return exported;

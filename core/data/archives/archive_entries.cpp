@@ -238,7 +238,14 @@ Result<std::optional<ArchiveEntry>> ArchiveEntries::next() {
     // A warning is about names that are not Unicode or times out of range; the data are whole.
     if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
         return m_reader->damaged(m_source);
-    RETORT_TRY(const auto name, unicodeName(nameOf(entry)));
+    const auto raw = nameOf(entry);
+    if (raw.empty() && m_reader->isZip())
+        return Error{
+            ErrorCode::Unsupported,
+            fmt::format("{}: holds a file name that is empty, or not the UTF-8 that it is said to be; "
+                        "unpack it by hand and take the folder; nothing was unpacked",
+                        m_source)};
+    RETORT_TRY(const auto name, unicodeName(raw));
     RETORT_TRY(auto path, safeEntryPath(name, m_source));
     if (!path)
         return std::optional{ArchiveEntry{}};

@@ -135,6 +135,14 @@ bool endsAsZip(const fs::path& file) {
     return at + kRecordSize + byte(0) + kByte * byte(1) == tail.size();
 }
 
+/// "photos.zip.001", "photos.z01".
+bool isNamedAsPart(const fs::path& file) {
+    const auto ending = lowered(file.extension().string());
+    constexpr std::size_t kLength = 4;
+    return ending.size() == kLength &&
+           ending.find_first_not_of("0123456789", ending[1] == 'z' ? 2 : 1) == std::string::npos;
+}
+
 std::string_view endingOf(std::string_view lowerName) {
     std::string_view longest;
     for (const auto ending : kArchiveEndings)
@@ -185,6 +193,12 @@ Status checkArchive(const fs::path& file) {
     if (::access(file.c_str(), R_OK) != 0)
         return systemError(file.string(), "cannot be opened", errno);
     const auto head = headOf(file);
+    const bool isBegun = findIn(kRead, head) != nullptr || findIn(kUnreadArchives, head) != nullptr;
+    if (isBegun && isNamedAsPart(file) && !endsAsZip(file))
+        return Error{ErrorCode::Unsupported,
+                     fmt::format("{}: is one part of an archive in several parts; unpack them together, for "
+                                 "example with 7-Zip, and take the folder",
+                                 file.string())};
     const bool isRead = findIn(kRead, head) != nullptr || isOldTar(head) || endsAsZip(file);
     return isRead ? Status{} : Status{notAnArchive(file, head)};
 }

@@ -99,6 +99,12 @@ std::vector<TableRow> parseDelimitedText(std::string_view text) {
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     if (text.starts_with(kByteOrderMark))
         text.remove_prefix(kByteOrderMark.size());
+    constexpr std::string_view kSeparator = "sep="; // "sep=;", by which Excel is told
+    if (text.starts_with(kSeparator) && text.find_first_of("\r\n") == kSeparator.size() + 1) {
+        const char delimiter = text[kSeparator.size()];
+        text.remove_prefix(kSeparator.size() + 1);
+        return rowsWith(text, delimiter);
+    }
     std::vector<TableRow> best;
     for (const char delimiter : {',', ';', '\t', '|'}) {
         auto rows = rowsWith(text, delimiter);

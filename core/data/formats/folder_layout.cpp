@@ -45,18 +45,32 @@ Nodes classFoldersIn(const FolderNode& node) {
     return folders;
 }
 
+/// The only folder that may hold images of classes, beside "annotations" and the like; else null.
+const FolderNode* onlyFolderIn(const FolderNode& node) {
+    auto folders = foldersOf(node);
+    if (folders.size() > 1)
+        std::erase_if(folders, [](const auto* one) { return isAnnotationName(one->name); });
+    return folders.size() == 1 ? folders.front() : nullptr;
+}
+
 /// A folder whose only content is one folder that holds folders is a wrapper, such as EuroSAT's "2750".
 const FolderNode& unwrapped(const FolderNode& node) {
-    const auto folders = foldersOf(node);
-    return folders.size() == 1 && !foldersOf(*folders.front()).empty() ? unwrapped(*folders.front()) : node;
+    const auto* inner = onlyFolderIn(node);
+    return inner != nullptr && !foldersOf(*inner).empty() ? unwrapped(*inner) : node;
+}
+
+/// "amazon/images/<class>", of which "amazon" may be a class.
+const FolderNode& withoutContainers(const FolderNode& node) {
+    const auto* inner = node.holdsImages() ? nullptr : onlyFolderIn(node);
+    return inner != nullptr && isContainer(inner) ? withoutContainers(*inner) : node;
 }
 
 /// "seg_train/seg_train/<class>", "train/images/<class>".
 const FolderNode& unwrappedSplit(const FolderNode& node, Split split) {
-    const auto folders = foldersOf(node);
-    if (folders.size() != 1 || node.holdsImages())
+    const auto* only = node.holdsImages() ? nullptr : onlyFolderIn(node);
+    if (only == nullptr)
         return node;
-    const auto& inner = *folders.front();
+    const auto& inner = *only;
     const auto name = splitNameOf(inner.name);
     return isContainer(&inner) || (name && name->split == split) ? unwrappedSplit(inner, split) : node;
 }
@@ -132,6 +146,7 @@ public:
     explicit LayoutReader(const LayoutOptions& options) : m_options(options) {}
 
     Result<FolderLayout> read(const FolderNode& root) {
+        m_root = &root;
         m_layout.base = &unwrapped(root);
         RETORT_CHECK(judgeWrapper(root));
         noteWrappers(root);
@@ -181,7 +196,27 @@ private:
         if (&node == m_layout.base)
             return;
         m_layout.problems.insert(m_layout.problems.end(), node.problems.begin(), node.problems.end());
-        noteWrappers(*foldersOf(node).front());
+        const auto& inner = *onlyFolderIn(node);
+        for (const auto* one : foldersOf(node))
+            if (one != &inner)
+                exclude(*one, "by its name holds no images of classes");
+        noteWrappers(inner);
+    }
+
+    /// Tables and lists in the folders that are seen through: where no folder is a split, they may say what
+    /// is one, as CUB-200's "train_test_split.txt" does.
+    void noteLists(const FolderNode& node) {
+        if (&node == m_layout.base)
+            return;
+        for (const auto& file : node.files)
+            if (mayBeList(file))
+                note(node.path / file, "is not used, because folders say which images are of which class");
+        noteLists(*onlyFolderIn(node));
+    }
+    static bool mayBeList(const std::string& file) {
+        const auto name = lookAlikeKey(file);
+        const auto isOne = name.ends_with(".csv") || name.ends_with(".tsv") || name.ends_with(".txt");
+        return isOne && name.find("readme") == std::string::npos && name.find("licen") == std::string::npos;
     }
 
     /// Without folders that links among them lead to, which are read once.
@@ -387,6 +422,7 @@ private:
             if (m_options.classLevel == 0 && isUnlabelledName(folder->name))
                 note(folder->path, "read as a class; move the folder away if its images have no labels");
         RETORT_CHECK(addClasses(*m_layout.base, m_layout.unsplit));
+        noteLists(*m_root);
         noteDeeperLevel(*m_layout.base);
         return std::move(m_layout);
     }
@@ -428,7 +464,7 @@ private:
         std::set<std::set<std::string>> contents;
         for (const auto* folder : folders) {
             std::set<std::string> names;
-            for (const auto* one : classFoldersIn(*folder))
+            for (const auto* one : classFoldersIn(withoutContainers(*folder)))
                 names.insert(lookAlikeKey(one->name));
             if (names.size() < kFewest || folder->holdsImages())
                 return {};
@@ -440,7 +476,7 @@ private:
             "{} hold folders of the same names ({}), so they may be splits or classes; if they are splits, "
             "rename them to 'train', 'val' and 'test'; if they are classes, choose class level 1 when you "
             "import it, and if the folders inside them are, class level 2 (option '--class-level')",
-            quoted(folders), quoted(classFoldersIn(*folders.front()))));
+            quoted(folders), quoted(classFoldersIn(withoutContainers(*folders.front())))));
     }
 
     /// Why the folders cannot be classes; empty when they can.
@@ -449,7 +485,7 @@ private:
             return fmt::format("holds no class folders; {}", kWayToLabels);
         Nodes withImages;
         for (const auto* one : folders)
-            if (one->imageCount() > 0)
+            if (one->imageCount() > 0 && !isAnnotationName(one->name))
                 withImages.push_back(one);
         const bool allContainers = std::all_of(folders.begin(), folders.end(), isContainer);
         if (m_options.classLevel > 0 || !allContainers || (withImages.size() > 1 && !areNumbered(folders)))
@@ -484,7 +520,7 @@ private:
         noteStrays(node);
         for (const auto* folder : levelOf(node)) {
             if (level > 1) {
-                RETORT_CHECK(addLevel(*folder, level - 1, classes));
+                RETORT_CHECK(addLevel(withoutContainers(*folder), level - 1, classes));
                 continue;
             }
             if (!folder->hasReadableName)
@@ -517,7 +553,7 @@ private:
     void noteDeeperLevel(const FolderNode& node) {
         Nodes deep;
         for (const auto* folder : levelOf(node)) {
-            const auto inner = classFoldersIn(*folder);
+            const auto inner = classFoldersIn(withoutContainers(*folder));
             if (std::any_of(inner.begin(), inner.end(),
                             [](const auto* one) { return one->imageCount() > 0; }))
                 deep.push_back(folder);
@@ -529,12 +565,14 @@ private:
                  "class '{}' holds the folders {}, whose images all count as '{}'{}; to make the folders "
                  "inside the classes the classes, choose class level 2 when you import it (option "
                  "'--class-level 2')",
-                 deep.front()->name, quoted(classFoldersIn(*deep.front())), deep.front()->name,
+                 deep.front()->name, quoted(classFoldersIn(withoutContainers(*deep.front()))),
+                 deep.front()->name,
                  deep.size() > 1 ? fmt::format(", and the same in {} more", deep.size() - 1) : ""));
     }
 
     LayoutOptions m_options;
     FolderLayout m_layout;
+    const FolderNode* m_root = nullptr;
     Nodes m_top; ///< the folders of the layout's base that count
 };
 

@@ -54,14 +54,51 @@ private:
                                                           folder.path.string(), folder.real.string(),
                                                           kExcluded));
         m_files.problems.insert(m_files.problems.end(), folder.problems.begin(), folder.problems.end());
-        for (const auto& file : folder.files)
-            files.push_back((folder.path / file).lexically_relative(m_files.root).string());
+        addOwnFiles(folder, files);
         for (const auto& inner : folder.folders)
             if (isSystemFolderName(inner.name))
-                m_files.problems.push_back(
-                    fmt::format("{}: left behind by another program{}", inner.path.string(), kExcluded));
+                exclude(inner, "left behind by another program");
+            else if (holdsMasks(inner, folder))
+                exclude(inner, "by its name holds masks or labels of the images beside it");
             else
                 addFiles(inner, files);
+    }
+    void exclude(const FolderNode& folder, std::string_view why) {
+        m_files.problems.push_back(fmt::format("{}: {}{}", folder.path.string(), why, kExcluded));
+    }
+
+    /// "COVID/masks" beside "COVID/images".
+    static bool holdsMasks(const FolderNode& folder, const FolderNode& parent) {
+        return isAnnotationName(folder.name) && folder.imageCount() > 0 &&
+               parent.imageCount() > folder.imageCount();
+    }
+
+    void addOwnFiles(const FolderNode& folder, std::vector<std::string>& files) {
+        std::set<std::string> stems;
+        for (const auto& file : folder.files)
+            stems.insert(fs::path(file).stem().string());
+        std::size_t masks = 0;
+        std::string example;
+        for (const auto& file : folder.files)
+            if (!stems.contains(maskedBy(fs::path(file).stem().string())))
+                files.push_back((folder.path / file).lexically_relative(m_files.root).string());
+            else if (masks++ == 0)
+                example = file;
+        if (masks > 0)
+            m_files.problems.push_back(
+                fmt::format("{}: {} file{} called like the masks of other images in it, for example {}{}",
+                            folder.path.string(), masks, masks == 1 ? " is" : "s are", example, kExcluded));
+    }
+
+    /// The stem of the image that "scan 1_mask", "scan 1_mask_2" or "scan 1_segmentation" is about; empty for
+    /// others.
+    static std::string maskedBy(const std::string& stem) {
+        for (const std::string_view word : {"_mask", "_segmentation"})
+            if (const auto at = stem.rfind(word);
+                at != std::string::npos && at > 0 &&
+                stem.find_first_not_of("_0123456789", at + word.size()) == std::string::npos)
+                return stem.substr(0, at);
+        return {};
     }
 
     FolderFiles& m_files;

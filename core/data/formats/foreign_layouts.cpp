@@ -31,6 +31,8 @@ constexpr std::array kEndings{
     Ending{".tfrecord", "a dataset in TFRecord files",
            "save every image with the Python package "
            "'tensorflow_datasets' into a folder named after its class"},
+    Ending{".cls", "an unpacked WebDataset, with a file '.cls' beside each image",
+           "make class folders of the images"},
     Ending{".mdb", "an LMDB database", kWithPython},
     Ending{".h5", "an HDF5 file", kWithPython},
     Ending{".hdf5", "an HDF5 file", kWithPython},

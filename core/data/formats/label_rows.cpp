@@ -28,11 +28,16 @@ struct FlagHeader {
     std::string_view key;
     Split set;
     Split unset;
+    bool mayBeClass = false; ///< a one-hot column may be called so
 };
 constexpr auto kFlagHeaders = std::to_array<FlagHeader>({{"istest", Split::Test, Split::Train},
                                                          {"isval", Split::Validation, Split::Train},
                                                          {"isvalid", Split::Validation, Split::Train},
                                                          {"isvalidation", Split::Validation, Split::Train},
+                                                         {"test", Split::Test, Split::Train, true},
+                                                         {"val", Split::Validation, Split::Train, true},
+                                                         {"valid", Split::Validation, Split::Train, true},
+                                                         {"train", Split::Train, Split::Test, true},
                                                          {"istrain", Split::Train, Split::Test},
                                                          {"istraining", Split::Train, Split::Test},
                                                          {"istrainingimage", Split::Train, Split::Test}});
@@ -129,8 +134,9 @@ private:
         std::erase_if(m_rows,
                       [this, expected = width()](const TableRow& row) { return row.size() != expected; });
         if (m_rows.size() < before)
-            m_problems.push_back(about(fmt::format(
-                "{} rows have another number of fields than the first; excluded", before - m_rows.size())));
+            m_problems.push_back(
+                about(fmt::format("{} row{} another number of fields than the first; excluded",
+                                  before - m_rows.size(), before - m_rows.size() == 1 ? " has" : "s have")));
     }
 
     /// What a column says as a column of files.
@@ -155,9 +161,12 @@ private:
                 naming.whole += m_images.isFileName(row[column]) ? 1 : 0;
             }
         naming.count = named.size();
-        const auto header = headerKey(m_rows.front()[column]);
-        naming.isNoRowIndex = !header.empty() && header != "unnamed0";
+        naming.isNoRowIndex = !isRowIndex(column);
         return naming;
+    }
+    bool isRowIndex(std::size_t column) const {
+        const auto header = headerKey(m_rows.front()[column]);
+        return header.empty() || header == "unnamed0";
     }
 
     /// The column that names the most images. Numbers of rows may name images too, and other ones.
@@ -239,7 +248,14 @@ private:
             return nullptr;
         const auto* found = std::find_if(kFlagHeaders.begin(), kFlagHeaders.end(),
                                          [key = keyOf(column)](const auto& one) { return one.key == key; });
-        return found == kFlagHeaders.end() ? nullptr : found;
+        const bool isOne = found != kFlagHeaders.end() && (!found->mayBeClass || hasLabelHeader());
+        return isOne ? found : nullptr;
+    }
+    bool hasLabelHeader() const {
+        for (std::size_t column = 0; column < width(); ++column)
+            if (column != m_columns.file && isLabelHeader(column))
+                return true;
+        return false;
     }
     bool isSplitColumn(std::size_t column) const {
         const bool named = isSplitHeader(column);
@@ -258,6 +274,8 @@ private:
         for (std::size_t column = 0; column < width(); ++column)
             if (column != m_columns.file && column != m_columns.split)
                 others.push_back(column);
+        if (m_columns.hasHeader && others.size() > 1)
+            std::erase_if(others, [this](std::size_t column) { return isRowIndex(column); });
         if (m_columns.hasHeader)
             for (const auto header : kLabelHeaders)
                 for (const auto column : others)
@@ -311,7 +329,7 @@ private:
         return std::all_of(m_rows.begin() + 1, m_rows.end(), [&](const TableRow& row) {
             return std::all_of(columns.begin(), columns.end(), [&](std::size_t column) {
                 const auto& text = row[column];
-                return text == "0" || text == "1" || text == "0.0" || text == "1.0";
+                return text.size() != 2 && flagOf(text).has_value(); // "10" and "no" are no flags here
             });
         });
     }
@@ -336,6 +354,7 @@ private:
                 m_labelled.push_back({*image, std::move(label), splitOf(row), i + 1});
         }
         noteSeveralLabels();
+        noteMissingLabels();
         if (absent > 0)
             m_problems.push_back(
                 about(fmt::format("{} of the listed files {} not there, for example '{}'; excluded", absent,
@@ -356,27 +375,55 @@ private:
                            word.empty() ? "nothing" : fmt::format("'{}'", word), nameOf(*m_columns.split));
     }
 
-    /// "cat|dog" beside "dog".
+    /// "cat|dog" beside "dog", "['cat', 'dog']" beside "['dog']", and in a column "tags" "cat dog" beside
+    /// "dog".
     void noteSeveralLabels() {
-        std::set<std::string> labels;
+        const bool isOfSeveral = m_columns.label && m_columns.hasHeader && isPlural(keyOf(*m_columns.label));
+        const auto between = std::string(kBetweenLabels) + (isOfSeveral ? " " : "");
+        std::set<std::string> bare;
         for (const auto& row : m_labelled)
-            labels.insert(row.label);
-        for (const auto& label : labels)
-            if (label.find_first_of(kBetweenLabels) != std::string::npos && holdsOther(label, labels))
+            bare.insert(withoutBrackets(row.label));
+        for (const auto& [image, label, split, number] : m_labelled)
+            if (label.find_first_of(between) != std::string::npos && holdsOther(label, between, bare))
                 return m_problems.push_back(about(fmt::format(
                     "'{}' looks like several labels of one image and is read as one class; Retort needs one "
                     "class an image",
                     label)));
     }
-    static bool holdsOther(const std::string& label, const std::set<std::string>& labels) {
+    static bool isPlural(std::string_view header) {
+        return header == "tags" || header == "tag" || header == "labels" || header == "classes" ||
+               header == "categories";
+    }
+    static std::string withoutBrackets(const std::string& label) {
+        constexpr const char* kBrackets = " []()'\"";
+        const auto begin = label.find_first_not_of(kBrackets);
+        return begin == std::string::npos
+                   ? std::string{}
+                   : label.substr(begin, label.find_last_not_of(kBrackets) - begin + 1);
+    }
+    static bool holdsOther(const std::string& label, const std::string& between,
+                           const std::set<std::string>& bare) {
         for (std::size_t begin = 0; begin <= label.size();) {
-            const auto end = std::min(label.find_first_of(kBetweenLabels, begin), label.size());
-            const auto from = label.find_first_not_of(' ', begin);
-            if (from < end && labels.contains(label.substr(from, end - from)))
+            const auto end = std::min(label.find_first_of(between, begin), label.size());
+            const auto part = withoutBrackets(label.substr(begin, end - begin));
+            if (!part.empty() && bare.contains(part))
                 return true;
             begin = end + 1;
         }
         return false;
+    }
+
+    /// What programs write where a value is missing; it may be a class all the same.
+    void noteMissingLabels() {
+        static const std::set<std::string> kMissing{"na", "n/a", "null", "none", "?", "-", "--"};
+        std::set<std::string> found;
+        for (const auto& row : m_labelled)
+            if (kMissing.contains(lookAlikeKey(row.label)))
+                found.insert(row.label);
+        for (const auto& label : found)
+            m_problems.push_back(about(fmt::format(
+                "'{}' is read as a class; where it says that an image has none, leave the field empty",
+                label)));
     }
 
     std::string describe() const {
@@ -408,7 +455,7 @@ private:
         }
         std::string label;
         for (const auto column : m_columns.oneHot)
-            if (row[column].starts_with('1')) {
+            if (flagOf(row[column]).value_or(false)) {
                 if (!label.empty())
                     return refused(
                         fmt::format("row {} is of two classes, '{}' and '{}'; Retort needs one class an "

@@ -9,6 +9,7 @@
 #include "data/known_datasets.h"
 #include "data/repeated_images.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <set>
 #include <utility>
@@ -150,15 +151,25 @@ private:
                 return unusable(
                     m_summary.path,
                     fmt::format("class '{}' has no usable image in the train split; add some or remove "
-                                "the folder{}{}",
-                                className, m_summary.problems.empty() ? "" : "; first problem: ",
-                                m_summary.problems.empty() ? "" : m_summary.problems.front()));
+                                "the folder{}",
+                                className, firstProblemOf(className)));
             for (const auto& [split, summary] : m_summary.splits)
                 if (summary.perClass[label] == 0)
                     m_summary.problems.push_back(
                         fmt::format("class '{}' has no image in the {} split", className, name(split)));
         }
         return {};
+    }
+
+    /// Of a file of the class, where there is one; as the end of a message.
+    std::string firstProblemOf(const std::string& className) const {
+        const auto& problems = m_summary.problems;
+        if (problems.empty())
+            return {};
+        const auto found = std::find_if(problems.begin(), problems.end(), [&](const std::string& problem) {
+            return problem.find(fmt::format("/{}/", className)) != std::string::npos;
+        });
+        return "; first problem: " + (found == problems.end() ? problems.front() : *found);
     }
 
     DatasetSummary m_summary;

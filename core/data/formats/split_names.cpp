@@ -55,6 +55,10 @@ constexpr auto kContainers = std::to_array<std::string_view>(
      "sample", "samples",  "label",   "labels",  "annotation", "annotations", "mask",    "masks",
      "meta",   "metadata", "docs",    "doc",     "csv",        "json",        "xml",     "part",
      "batch",  "sets",     "default", "input"});
+/// Of files and images that are about other images.
+constexpr auto kAnnotations = std::to_array<std::string_view>(
+    {"label", "labels", "annotation", "annotations", "mask", "masks", "segmentation", "segmentations", "meta",
+     "metadata", "docs", "doc", "csv", "json", "xml"});
 constexpr auto kUnlabelled = std::to_array<std::string_view>(
     {"pred", "predict", "prediction", "predictions", "unlabeled", "unlabelled", "unlabel", "unknown", "unk",
      "nolabel", "nolabels", "submission", "submit", "inference", "infer", "dummy", "extra"});
@@ -144,6 +148,10 @@ std::optional<SplitName> splitNameOf(std::string_view name) {
 
 bool isContainerName(std::string_view name) {
     return areAll(wordsOf(name), kContainers);
+}
+
+bool isAnnotationName(std::string_view name) {
+    return areAll(wordsOf(name), kAnnotations);
 }
 
 bool isUnlabelledName(std::string_view name) {

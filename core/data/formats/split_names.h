@@ -25,6 +25,8 @@ std::optional<SplitName> splitNameOf(std::string_view name);
 /// Names that say that a folder collects images, labels or files, and not what is seen in them: "images",
 /// "data", "JPEGImages", "images_001", "annotations", "masks".
 bool isContainerName(std::string_view name);
+/// Names for what is said about images, in files or as images of its own: "labels", "masks".
+bool isAnnotationName(std::string_view name);
 /// Names for images without labels: "pred", "unlabelled", "unknown".
 bool isUnlabelledName(std::string_view name);
 /// What operating systems and tools leave behind: "__MACOSX", "@eaDir", "lost+found".

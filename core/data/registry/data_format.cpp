@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <initializer_list>
 #include <set>
 
@@ -73,6 +74,16 @@ bool isFlowers102(const Content& content) {
            (content.folders.contains("jpg") && fs::exists(content.folder / "jpg/image_00001.jpg", ignored));
 }
 
+/// Others have folders called like that, too.
+bool isFood101(const Content& content) {
+    const auto has = [&](const char* path) {
+        std::error_code ignored;
+        return fs::exists(content.folder / path, ignored);
+    };
+    return content.folders.contains("images") && content.folders.contains("meta") &&
+           (has("meta/classes.txt") || has("meta/train.txt") || has("images/apple_pie"));
+}
+
 struct FormatName {
     DataFormat format;
     std::string_view name;
@@ -126,7 +137,7 @@ DataFormat formatOf(const Content& content) {
         return DataFormat::Cifar100;
     if (isFlowers102(content))
         return DataFormat::Flowers102;
-    if (content.folders.contains("images") && content.folders.contains("meta"))
+    if (isFood101(content))
         return DataFormat::Food101;
     if (isEuroSat(content))
         return DataFormat::EuroSat;
@@ -295,6 +306,18 @@ Result<DetectedFormat> detectFormat(const fs::path& folder) {
         inner = std::move(next);
     }
     return DetectedFormat{DataFormat::Folder, start};
+}
+
+Result<fs::path> folderOfDataFile(const fs::path& file) {
+    std::error_code ignored;
+    auto folder = fs::canonical(file, ignored).parent_path();
+    RETORT_TRY(const auto detected, detectFormat(folder));
+    if (hasOwnFiles(detected.format) && detected.root == folder)
+        return folder;
+    return Error{ErrorCode::Unsupported,
+                 fmt::format("{}: belongs to no known dataset; give the folder of the dataset, or the file "
+                             "under the name that it has in the download",
+                             file.string())};
 }
 
 Result<std::unique_ptr<Dataset>> openDataset(const fs::path& folder, const FolderOptions& options) {

@@ -50,6 +50,10 @@ Result<DetectedFormat> detectFormat(const std::filesystem::path& folder);
 /// Files without which it cannot be opened and that are not there, relative to its root.
 std::vector<std::string> missingFiles(const DetectedFormat& detected);
 
+/// The folder that a file of a known dataset (.mat, .bin, IDX) stands for. Unsupported: a file of none;
+/// errors of detectFormat().
+Result<std::filesystem::path> folderOfDataFile(const std::filesystem::path& file);
+
 /// Whether IDX files of unknown content may be what `contents` says (FolderOptions::contents).
 bool isIdx(DataFormat format);
 

@@ -220,8 +220,10 @@ Result<DatasetSummary> importDataset(const fs::path& source, std::string_view na
         return archive.empty() ? importFolder(source, name, datasets, options)
                                : importArchive(archive, name, datasets, own);
     }
-    if (fs::is_regular_file(source, ignored) && isDatasetFile(source))
-        return importFolder(fs::absolute(source, ignored).parent_path(), name, datasets, options);
+    if (fs::is_regular_file(source, ignored) && isDatasetFile(source)) {
+        RETORT_TRY(const auto folder, folderOfDataFile(source));
+        return importFolder(folder, name, datasets, options);
+    }
     RETORT_CHECK(checkArchive(source));
     return importArchive(source, name, datasets, own);
 }

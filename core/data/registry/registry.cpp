@@ -210,8 +210,10 @@ Result<std::unique_ptr<Dataset>> findDataset(std::string_view nameOrPath, const 
             }
         }
     const fs::path path{nameOrPath};
-    if (fs::is_regular_file(path, ignored) && isDatasetFile(path))
-        return openDataset(fs::absolute(path, ignored).parent_path(), options);
+    if (fs::is_regular_file(path, ignored) && isDatasetFile(path)) {
+        RETORT_TRY(const auto folder, folderOfDataFile(path));
+        return openDataset(folder, options);
+    }
     if (fs::is_regular_file(path, ignored)) {
         RETORT_CHECK(checkArchive(path));
         return Error{

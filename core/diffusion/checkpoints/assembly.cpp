@@ -47,7 +47,8 @@ Status addLoras(GeneratorParts& parts, const Assembly& assembly, const PartOptio
         if (!use.unused.empty())
             parts.remarks.push_back(unusedText(lora.file, use));
         RETORT_TRY(const auto archive, tensor::TensorArchive::open(lora.file));
-        hash.update(fmt::format("lora {}{}\n", lora.strength, use.textLayers > 0 ? " with text" : ""));
+        hash.update(
+            fmt::format("lora {}{}{}\n", lora.strength, use.textLayers > 0 ? " with text" : "", use.scaling));
         models::addWeights(hash, archive, options.progress);
     }
     return {};

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace retort::diffusion {
 
 namespace fs = std::filesystem;
@@ -54,7 +56,10 @@ bool isAssembly(const fs::path& path) {
     if (file.extension() != ".json" || !fs::is_regular_file(file, ignored))
         return false;
     const auto document = readDocument(file);
-    return document.ok() && document->root().is_object() && document->root().contains("base");
+    if (!document.ok() || !document->root().is_object() || document->root().contains("command"))
+        return false;
+    return std::ranges::any_of(std::initializer_list<const char*>{"base", "loras", "adapter", "decoder"},
+                               [&](const char* key) { return document->root().contains(key); });
 }
 
 Result<Assembly> readAssembly(const fs::path& path) {

@@ -1,6 +1,7 @@
 #include "diffusion/checkpoints/lora.h"
 
 #include "clip/weight_source.h"
+#include "diffusion/checkpoints/lora_scaling.h"
 #include "tensor/safetensors.h"
 #include "tensor/torch_error.h"
 #include "tensor/torch_tensor.h"
@@ -21,7 +22,7 @@ namespace {
 struct Factors {
     at::Tensor down;  ///< [rank, inputs] or [rank, inputs, k, k]
     at::Tensor up;    ///< [outputs, rank] or [outputs, rank, 1, 1]
-    at::Tensor alpha; ///< a number; undefined: the rank
+    at::Tensor alpha; ///< a number; undefined: of a configuration, else the rank
 };
 
 enum class Part { Down, Up, Alpha };
@@ -134,12 +135,17 @@ Status checkFactors(const Factors& factors, const at::Tensor& weight, const std:
     return {};
 }
 
+/// What the product of its factors is multiplied by.
+double factorOf(const std::string& layer, const Factors& factors, const LoraScaling& scaling) {
+    const auto rank = static_cast<double>(factors.down.size(0));
+    return factors.alpha.defined() ? factors.alpha.to(torch::kDouble).item<double>() / rank
+                                   : scaling.factor(layer, rank);
+}
+
 at::Tensor changed(const at::Tensor& weight, const Factors& factors, double strength) {
     const auto down = factors.down.to(torch::kFloat).flatten(1);
     const auto up = factors.up.to(torch::kFloat).flatten(1);
-    const auto rank = static_cast<double>(down.size(0));
-    const double alpha = factors.alpha.defined() ? factors.alpha.to(torch::kDouble).item<double>() : rank;
-    const auto change = up.matmul(down).view(weight.sizes()) * (strength * alpha / rank);
+    const auto change = up.matmul(down).view(weight.sizes()) * strength;
     return (weight.to(torch::kFloat) + change).to(weight.scalar_type());
 }
 
@@ -228,8 +234,9 @@ Result<LoraUse> addLora(GeneratorParts& parts, const std::filesystem::path& file
         const torch::NoGradGuard noGradients;
         RETORT_TRY(const auto archive, tensor::TensorArchive::open(file));
         RETORT_TRY(const auto layers, factorsIn(archive));
+        RETORT_TRY(const auto scaling, LoraScaling::read(archive, file));
         Targets targets(parts);
-        LoraUse result;
+        LoraUse result{.scaling = scaling.text()};
         for (const auto& [layer, factors] : layers) {
             const auto* target = targets.find(layer);
             if (!target) {
@@ -239,7 +246,7 @@ Result<LoraUse> addLora(GeneratorParts& parts, const std::filesystem::path& file
             const auto weight = targets.weightOf(*target);
             RETORT_CHECK(checkFactors(factors, weight, archive.source(), layer));
             if (use == models::WeightUse::Load)
-                targets.put(*target, changed(weight, factors, strength));
+                targets.put(*target, changed(weight, factors, strength * factorOf(layer, factors, scaling)));
             ++result.layers;
             result.textLayers += target->network == Network::Text ? 1U : 0U;
         }

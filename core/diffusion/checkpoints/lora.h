@@ -17,7 +17,8 @@ struct LoraUse {
     std::size_t layers = 0;     ///< that were changed
     std::size_t textLayers = 0; ///< of these, those of the text tower
     std::vector<std::string>
-        unused{}; ///< names in the file of layers that the generator does not have, sorted
+        unused{};          ///< names in the file of layers that the generator does not have, sorted
+    std::string scaling{}; ///< what a configuration says of alpha (LoraScaling::text())
 };
 
 /// Adds a LoRA file (.safetensors; the names of kohya, PEFT and diffusers) to the weights of UNet and text

@@ -13,7 +13,7 @@ inline void requireName(JsonReader& reader, const std::string& key, const std::s
     const auto isControl = [](char letter) {
         return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f;
     };
-    if (name.empty())
+    if (name.find_first_not_of(' ') == std::string::npos)
         reader.fail(key, "must not be empty");
     else if (std::any_of(name.begin(), name.end(), isControl))
         reader.fail(key, "holds a line end or another control character");

@@ -1,6 +1,7 @@
 #include "synthesis/sets/foreign_images.h"
 
 #include "base/json.h"
+#include "data/class_names.h"
 #include "data/formats/delimited_text.h"
 #include "synthesis/sets/class_folders.h"
 
@@ -11,7 +12,6 @@
 #include <cctype>
 #include <charconv>
 #include <map>
-#include <set>
 #include <unordered_map>
 
 namespace retort::synthesis {
@@ -38,6 +38,14 @@ std::string didYouMean(const std::string& given, const std::vector<std::string>&
         shown < classes.size() ? ", ..." : "");
 }
 
+template<class Number> std::optional<Number> wholeNumber(const std::string& text) {
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size())
+        return std::nullopt;
+    return number;
+}
+
 /// Labels by what people call classes.
 class ClassBook {
 public:
@@ -48,10 +56,12 @@ public:
             m_folders.emplace(folders[label], label);
             ++m_alike[inSmallLetters(classes[label])].first;
             m_alike[inSmallLetters(classes[label])].second = label;
+            m_hasNumbers = m_hasNumbers || wholeNumber<std::int64_t>(classes[label]);
         }
     }
 
-    std::optional<std::int64_t> label(const std::string& name) const {
+    std::optional<std::int64_t> label(const std::string& given) const {
+        const auto name = data::composedName(given).value_or(given); // macOS writes "é" as two characters
         for (const auto* book : {&m_labels, &m_folders})
             if (const auto found = book->find(name); found != book->end())
                 return static_cast<std::int64_t>(found->second);
@@ -59,6 +69,14 @@ public:
         if (alike != m_alike.end() && alike->second.first == 1)
             return static_cast<std::int64_t>(alike->second.second);
         return std::nullopt;
+    }
+
+    /// The same for a number that counts the classes from 0. Where classes are called by numbers, it may be a
+    /// name that is none of theirs as well, and is not taken.
+    std::optional<std::int64_t> labelOfNumber(const std::string& text) const {
+        const auto number = wholeNumber<std::int64_t>(text);
+        return number && !m_hasNumbers && *number >= 0 && *number < std::ssize(m_classes) ? number
+                                                                                          : std::nullopt;
     }
 
     Error unknown(const std::string& where, const std::string& name) const {
@@ -71,6 +89,7 @@ private:
     std::map<std::string, std::size_t> m_labels;
     std::map<std::string, std::size_t> m_folders;
     std::map<std::string, std::pair<int, std::size_t>> m_alike; ///< how many classes are called so, and one
+    bool m_hasNumbers = false;                                  ///< among the classes' names
 };
 
 bool isHidden(const fs::path& path) {
@@ -191,14 +210,6 @@ private:
     ForeignImages m_found;
 };
 
-template<class Number> std::optional<Number> wholeNumber(const std::string& text) {
-    Number number{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size())
-        return std::nullopt;
-    return number;
-}
-
 /// Training images by index, by the name that people see, and by the last part of that.
 class SourceBook {
 public:
@@ -255,6 +266,7 @@ public:
             RETORT_CHECK(takeRow(rows[row], row + 1));
         if (m_found.images.empty() && m_found.problems.empty())
             return invalidArgument(fmt::format("{}: names no image below its header", m_table.string()));
+        remarkOnSources();
         sortImages(m_found.images);
         return std::move(m_found);
     }
@@ -284,6 +296,22 @@ private:
                                            m_table.string(), fmt::join(header, "\", \"")));
     }
 
+    /// A variation of an image is of its class.
+    void remarkOnSources() {
+        std::size_t others = 0;
+        std::string example;
+        for (const auto& image : m_found.images)
+            if (image.source && m_dataset.label(data::Split::Train, *image.source) != image.label &&
+                others++ == 0)
+                example = image.file.string();
+        if (others > 0)
+            m_found.remarks.push_back(fmt::format(
+                "{}: {} image{} a source of another class than its own, for example {}; are sources the "
+                "indices or files of the training images of {}?",
+                m_table.string(), others, others == 1 ? " has" : "s have", example,
+                m_dataset.summary().name));
+    }
+
     /// Empty where the row has no such field.
     static std::string fieldAt(const data::TableRow& row, const std::optional<std::size_t>& column) {
         return column && *column < row.size() ? row[*column] : std::string{};
@@ -294,8 +322,7 @@ private:
     Result<std::int64_t> labelOf(const std::string& name, std::size_t row) const {
         if (const auto label = m_book.label(name))
             return *label;
-        const auto label = wholeNumber<std::int64_t>(name);
-        if (label && *label >= 0 && *label < std::ssize(m_dataset.summary().classes))
+        if (const auto label = m_book.labelOfNumber(name))
             return *label;
         return m_book.unknown(place(row), name);
     }
@@ -318,20 +345,29 @@ private:
                     "{}: the source \"{}\" is neither the index nor the file of one training image of {}",
                     place(number), source, m_dataset.summary().name));
         }
-        take(std::move(image), number);
-        return {};
+        return take(std::move(image), number);
     }
 
-    void take(ForeignImage image, std::size_t row) {
+    Status take(ForeignImage image, std::size_t row) {
         auto reason = image.file.empty()         ? std::string{"no file is named"}
                       : image.file.is_absolute() ? std::string{"lies outside the folder"}
                                                  : whyNotTaken(m_root, image.file);
-        if (reason.empty() && !m_seen.insert(image.file.string()).second)
+        const auto [seen, isNew] = m_seen.emplace(image.file.string(), image.label);
+        if (reason.empty() && seen->second != image.label)
+            return invalidArgument(fmt::format(
+                "{}: {} is of the class \"{}\" here and of \"{}\" in an earlier row; remove the wrong one",
+                place(row), image.file.string(), className(image.label), className(seen->second)));
+        if (reason.empty() && !isNew)
             reason = "stands in an earlier row, too";
         if (reason.empty())
             m_found.images.push_back(std::move(image));
         else
             m_found.problems.push_back(fmt::format("row {}: {}: {}", row, image.file.string(), reason));
+        return {};
+    }
+
+    const std::string& className(std::int64_t label) const {
+        return m_dataset.summary().classes[static_cast<std::size_t>(label)];
     }
 
     fs::path m_root;
@@ -340,7 +376,7 @@ private:
     ClassBook m_book;
     SourceBook m_sources;
     ImportColumns m_columns;
-    std::set<std::string> m_seen;
+    std::map<std::string, std::int64_t> m_seen; ///< the files of the rows so far, and their labels
     ForeignImages m_found;
 };
 

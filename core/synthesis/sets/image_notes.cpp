@@ -133,6 +133,29 @@ ImageNotes fromParameters(std::string_view text) {
     return notes;
 }
 
+// --- Fooocus and SwarmUI: an object in the place of A1111's lines
+
+ImageNotes fromObject(const Json& object) {
+    const auto swarm = object.find("sui_image_params");
+    if (swarm != object.end())
+        return {.program = "SwarmUI",
+                .model = textAt(*swarm, "model"),
+                .prompt = textAt(*swarm, "prompt"),
+                .negativePrompt = textAt(*swarm, "negativeprompt"),
+                .seed = numberAt<std::uint64_t>(*swarm, "seed"),
+                .steps = numberAt<std::int64_t>(*swarm, "steps"),
+                .sampler = textAt(*swarm, "sampler"),
+                .guidance = numberAt<double>(*swarm, "cfgscale")};
+    return {.program = "Fooocus",
+            .model = textAt(object, "base_model"),
+            .prompt = textAt(object, "prompt"),
+            .negativePrompt = textAt(object, "negative_prompt"),
+            .seed = numberAt<std::uint64_t>(object, "seed"),
+            .steps = numberAt<std::int64_t>(object, "steps"),
+            .sampler = textAt(object, "sampler"),
+            .guidance = numberAt<double>(object, "guidance_scale")};
+}
+
 // --- ComfyUI: a graph of nodes by id, whose inputs are values or ["id of a node", output]
 
 class NodeGraph {
@@ -290,8 +313,10 @@ ImageNotes notesFrom(const PngText& text) {
     };
     if (const auto* program = find("Software"); program && *program == "Retort")
         return fromRetort(text);
-    if (const auto* parameters = find("parameters"); parameters && parameters->size() <= kLongestText)
-        return fromParameters(*parameters);
+    if (const auto* parameters = find("parameters"); parameters && parameters->size() <= kLongestText) {
+        const auto object = parameters->starts_with('{') ? parsed(*parameters) : Json{};
+        return object.is_object() ? fromObject(object) : fromParameters(*parameters);
+    }
     if (const auto* invoke = find("invokeai_metadata"))
         if (const auto object = parsed(*invoke); object.is_object())
             return fromInvoke(object);

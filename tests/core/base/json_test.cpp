@@ -175,6 +175,9 @@ TEST(Nearest, finds_slips_of_the_pen_and_nothing_far_off) {
     EXPECT_EQ(nearest("fashon-mnist", names), "fashion-mnist");
     EXPECT_EQ(nearest("eurosatt", names), "eurosat");
     EXPECT_EQ(nearest("imagenet", names), std::nullopt);
+    EXPECT_EQ(nearest("Fashion-MNIST", names), "fashion-mnist");
+    EXPECT_EQ(nearest("AdamW", {"adam", "adamw"}), "adamw");
+    EXPECT_EQ(nearest("lr", {"FD", "loss"}), std::nullopt);  // not a letter in common
     EXPECT_EQ(nearest("sedes", {"sets", "seeds"}), "seeds"); // two letters swapped are one slip
 }
 

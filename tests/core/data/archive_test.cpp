@@ -311,6 +311,11 @@ TEST_F(Archive, WithNamesInAnyEncoding_HasThemInUnicode) {
     }
 }
 
+TEST_F(Archive, WithANameThatIsSaidToBeUtf8AndIsNot_IsRefused) {
+    const auto archive = m_folder.write("a.zip", rawZipOf({{"caf\xE9/1", "x", kUtf8Name}}));
+    EXPECT_THAT(unpack(archive), failsWith(ErrorCode::Unsupported, HasSubstr("not the UTF-8 that it is")));
+}
+
 TEST_F(Archive, WithNamesInTwoPossibleEncodings_AsksForOne) {
     // Three words, capitals in windows-1251 or small letters in KOI8-R.
     const auto archive = m_folder.write("a.zip", rawZipOf({{"\xCA\xCE\xD8\xCA\xC0/1", "x"}}));
@@ -346,6 +351,8 @@ TEST_F(Archive, OfAnotherKind_IsNamedWithTheWayOut) {
     };
     using namespace std::string_literals;
     const std::vector<Kind> kinds{
+        {"a.zip.001", "PK\3\4 a part", ErrorCode::Unsupported, {"one part of an archive", "7-Zip"}},
+        {"a.z01", "PK\3\4 a part", ErrorCode::Unsupported, {"one part of an archive"}},
         {"a.7z", "7z\xBC\xAF\x27\x1C\0\4"s, ErrorCode::Unsupported, {"7-Zip archive", "unpack it"}},
         {"a.zip", "7z\xBC\xAF\x27\x1C\0\4"s, ErrorCode::Unsupported, {"7-Zip archive", "pack that as .zip"}},
         {"a.rar", "Rar!\x1A\7\1\0"s, ErrorCode::Unsupported, {"RAR archive"}},

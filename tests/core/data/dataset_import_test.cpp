@@ -194,6 +194,16 @@ TEST_F(Import, OfSomethingElse_SaysWhatADatasetIs) {
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("dataset import")));
 }
 
+TEST_F(Import, OfADataFileBesideClassFolders_IsRefused) {
+    m_folder.write("mine/a/1.bmp", solidBmp({2, 2}, {1, 0, 0}));
+    m_folder.write("mine/b/1.bmp", solidBmp({2, 2}, {2, 0, 0}));
+    const auto file = m_folder.write("mine/notes.mat", "MATLAB 5.0");
+    const auto isRefused = failsWith(ErrorCode::Unsupported,
+                                     AllOf(HasSubstr("notes.mat"), HasSubstr("belongs to no known dataset")));
+    EXPECT_THAT(importDataset(file, "mine", datasets()), isRefused);
+    EXPECT_THAT(findDataset(file.string(), search()), isRefused);
+}
+
 TEST_F(Import, OfFlowersArchive_TakesTheLabelsBesideIt) {
     std::vector<TestEntry> images;
     for (std::uint8_t i = 1; i <= 4; ++i)

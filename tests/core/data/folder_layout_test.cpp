@@ -237,6 +237,10 @@ TEST(FolderLayout, ThatCanBeReadInTwoWays_IsRefusedWithTheWayOut) {
         {"splits of unknown names",
          {"entrenamiento/a", "entrenamiento/b", "prueba/a", "prueba/b"},
          {"'entrenamiento', 'prueba'", "rename them to 'train'", "--class-level"}},
+        {"classes in containers, in folders of unknown names",
+         {"amazon/images/bike", "amazon/images/desk", "dslr/images/bike", "dslr/images/desk"},
+         {"'amazon', 'dslr' hold folders of the same names ('bike', 'desk')", "class level 2"}},
+        {"images and masks", {"images", "masks"}, {"'images', 'masks' are no class folders"}},
         {"flat split folders", {"train", "test"}, {"hold no class folders", "table of labels"}},
         {"one folder of images", {"images"}, {"'images' is no class folder", "table of labels"}},
         {"numbered folders of images",
@@ -414,6 +418,59 @@ TEST(FolderLayout, WithClassNamesToLookAt_SaysSo) {
     }
 }
 
+TEST(FolderLayout, BesideFoldersOfAnnotations_IsReadWithoutThem) {
+    const std::vector<std::vector<std::string>> cases{
+        {"images/cat", "images/dog", "annotations/cat", "annotations/dog"},
+        {"ObjectCategories/cat", "ObjectCategories/dog", "Annotations/cat"},
+        {"images/Images/cat", "images/Images/dog", "labels"},
+    };
+    for (const auto& folders : cases) {
+        SCOPED_TRACE(folders.front());
+        const TemporaryFolder folder;
+        writeFolders(folder, folders);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {.testFraction = 0.5}));
+        EXPECT_THAT(set->summary().classes, ElementsAre("cat", "dog"));
+        EXPECT_THAT(set->summary().splits.at(Split::Train).perClass, ElementsAre(5, 5));
+        EXPECT_THAT(set->summary().problems,
+                    ElementsAre(HasSubstr("by its name holds no images of classes; excluded")));
+    }
+}
+
+TEST(FolderLayout, WithMasksBesideImages_ExcludesThemAndSaysSo) {
+    const TemporaryFolder folder;
+    writeFolders(folder, {"covid/images", "covid/masks", "normal"});
+    folder.write("covid/masks/more.txt", "");
+    std::uint8_t number = 100;
+    for (const auto* file :
+         {"normal/scan 1.bmp", "normal/scan 1_mask.bmp", "normal/scan 1_mask_2.bmp", "normal/face_mask.bmp"})
+        folder.write(file, solidBmp({2, 2}, {++number, 2, 3}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {.testFraction = 0}));
+    EXPECT_THAT(set->summary().splits.at(Split::Train).perClass, ElementsAre(10, 12));
+    EXPECT_THAT(set->summary().problems,
+                AllOf(Contains(HasSubstr("covid/masks: by its name holds masks or labels of the images")),
+                      Contains(HasSubstr("normal: 2 files are called like the masks of other images in it, "
+                                         "for example scan 1_mask.bmp"))));
+}
+
+TEST(FolderLayout, WithAListAboveTheClassFolders_SaysThatItIsNotUsed) {
+    const TemporaryFolder folder;
+    writeFolders(folder, {"images/cat", "images/dog"});
+    folder.write("train_test_split.txt", "1 0");
+    folder.write("README.txt", "");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {.testFraction = 0.5}));
+    EXPECT_THAT(set->summary().problems, ElementsAre(HasSubstr("train_test_split.txt: is not used")));
+}
+
+TEST(FolderLayout, WithoutAUsableImageOfAClass_NamesAFileOfThatClass) {
+    const TemporaryFolder folder;
+    writeFolders(folder, {"train/cat"});
+    folder.write("train/dog/1.ppm", "P6 1 1 255 abc");
+    folder.write("test/1.txt", "");
+    EXPECT_THAT(openFolder(folder.path()),
+                failsWith(ErrorCode::InvalidArgument,
+                          AllOf(HasSubstr("class 'dog' has no usable image"), HasSubstr("dog/1.ppm"))));
+}
+
 TEST(FolderLayout, WithFewImages_SaysSo) {
     const TemporaryFolder folder;
     std::uint8_t number = 0;
@@ -466,6 +523,7 @@ TEST(FolderLayout, OfAnotherTool_IsNamedWithTheWayToConvertIt) {
         {"Parquet", {{"data/train-00000-of-00001.parquet", "PAR1"}, {"README.md", "x"}}, "Parquet"},
         {"Arrow", {{"train/data-00000-of-00001.arrow", "x"}, {"train/state.json", "{}"}}, "Arrow"},
         {"WebDataset", {{"00000.tar", "x"}, {"00001.tar", "x"}}, "WebDataset"},
+        {"a part of a WebDataset", {{"000001.bmp", image}, {"000001.cls", "3"}}, "unpacked WebDataset"},
         {"TFRecord", {{"pets-train.tfrecord-00000-of-00001", "x"}}, "TFRecord"},
         {"labels in file names",
          {{"cat.0.bmp", image}, {"cat.1.bmp", image}, {"dog.0.bmp", image}, {"dog.1.bmp", image}},

@@ -106,6 +106,18 @@ TEST(LabelTable, OfEveryUsualForm_IsReadAsADataset) {
          {{"labels.csv", "file,class,class\n0.bmp,dog,dog\n1.bmp,cat,cat\n2.bmp,dog,dog\n"}},
          expected},
         {"one-hot", inImages, {{"truth.csv", "image,cat,dog\n0,0.0,1.0\n1,1.0,0.0\n2,0.0,1.0\n"}}, expected},
+        {"one-hot in words, with pandas' index",
+         inImages,
+         {{"truth.csv", ",image,cat,dog\n0,0,False,True\n1,1,True,False\n2,2,False,True\n"}},
+         expected},
+        {"with Excel's separator, and three columns",
+         inImages,
+         {{"labels.csv", "sep=;\r\nfile;label;by\r\n0.bmp;dog;me\r\n1.bmp;cat;me\r\n2.bmp;dog;me\r\n"}},
+         expected},
+        {"a header that ends with a comma",
+         inImages,
+         {{"labels.csv", "file,Klasse,\n0.bmp,dog,\n1.bmp,cat,\n2.bmp,dog,\n"}},
+         expected},
         {"a column of splits",
          inImages,
          {{"labels.csv", "file,label,split\n0.bmp,dog,train\n1.bmp,cat,Training\n2.bmp,dog,test\n"}},
@@ -216,6 +228,9 @@ TEST(LabelTable, WithFlagsForSplits_DividesByThem) {
         {"is_test", "file,label,is_test\n0.bmp,dog,0\n1.bmp,cat,0\n2.bmp,dog,1\n3.bmp,cat,1\n", Split::Test},
         {"is_train", "file,label,isTrain\n0.bmp,dog,True\n1.bmp,cat,True\n2.bmp,dog,False\n3.bmp,cat,False\n",
          Split::Test},
+        {"train", "file,label,train\n0.bmp,dog,1\n1.bmp,cat,1\n2.bmp,dog,0\n3.bmp,cat,0\n", Split::Test},
+        {"valid", "file,label,valid\n0.bmp,dog,no\n1.bmp,cat,no\n2.bmp,dog,yes\n3.bmp,cat,yes\n",
+         Split::Test},
     };
     for (const auto& [kind, table, split] : cases) {
         SCOPED_TRACE(kind);
@@ -228,9 +243,21 @@ TEST(LabelTable, WithFlagsForSplits_DividesByThem) {
     }
 }
 
+TEST(LabelTable, WithAOneHotColumnCalledLikeASplit_HasItAsAClass) {
+    const TemporaryFolder folder;
+    writeImages(folder, {"images/0.bmp", "images/1.bmp", "images/2.bmp"});
+    folder.write("labels.csv", "file,bus,train\n0.bmp,1,0\n1.bmp,0,1\n2.bmp,1,0\n");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {.testFraction = 0}));
+    EXPECT_THAT(set->summary().classes, ElementsAre("bus", "train"));
+}
+
 TEST(LabelTable, WithColumnsThatMayMislead_SaysHowTheyAreRead) {
     const std::vector<std::tuple<const char*, const char*, const char*>> cases{
         {"several labels", "file,label\n0.bmp,dog|cat\n1.bmp,cat\n", "'dog|cat' looks like several labels"},
+        {"a list of labels", "file,label\n0.bmp,\"['dog', 'cat']\"\n1.bmp,['cat']\n",
+         "'['dog', 'cat']' looks like several labels"},
+        {"several tags", "file,tags\n0.bmp,dog cat\n1.bmp,cat\n", "'dog cat' looks like several labels"},
+        {"a missing label", "file,label\n0.bmp,N/A\n1.bmp,cat\n", "'N/A' is read as a class; where"},
         {"measured values", "file,age\n0.bmp,20.5\n1.bmp,21.0\n", "class names are numbers ('20.5')"},
         {"folds", "file,label,fold\n0.bmp,dog,0\n1.bmp,cat,1\n", "column 'fold' names no training"},
         {"two columns of classes", "file,breed,species\n0.bmp,pug,dog\n1.bmp,tom,cat\n2.bmp,collie,dog\n",

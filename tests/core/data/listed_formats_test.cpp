@@ -167,6 +167,7 @@ TEST(DataFormat, IsSeenFromTheFilesThroughWrappers) {
                                   {"train-images-idx3-ubyte.gz", DataFormat::Idx},
                                   {"setid.mat", DataFormat::Flowers102},
                                   {"jpg/image_00001.jpg", DataFormat::Flowers102},
+                                  {"images/apple_pie/1.jpg", DataFormat::Folder},
                                   {"train/n01440764/1.jpg", DataFormat::Folder},
                                   {"cats/1.jpg", DataFormat::Folder}};
     for (const auto& [file, format] : cases) {
@@ -175,6 +176,17 @@ TEST(DataFormat, IsSeenFromTheFilesThroughWrappers) {
         RETORT_ASSERT_OK_AND_ASSIGN(const auto detected, detectFormat(folder.path()));
         EXPECT_EQ(detected.format, format) << file;
     }
+}
+
+TEST(DataFormat, WithFoldersCalledLikeThoseOfFood101_IsItWithItsListsOrClassesAlone) {
+    const TemporaryFolder folder;
+    folder.write("images/cat/1.jpg", "x");
+    folder.write("meta/notes.txt", "x");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto other, detectFormat(folder.path()));
+    EXPECT_EQ(other.format, DataFormat::Folder);
+    folder.write("meta/train.txt", "x");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto food, detectFormat(folder.path()));
+    EXPECT_EQ(food.format, DataFormat::Food101);
 }
 
 TEST(DataFormat, WithFilesMissing_NamesAllOfThemAndWhereToGetThem) {

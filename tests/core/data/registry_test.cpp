@@ -61,6 +61,8 @@ TEST_F(Registry, UnknownName_FailsWithTheNearestAndThePlacesSearched) {
     EXPECT_THAT(findDataset("fashion-mnits", search()),
                 failsWith(ErrorCode::NotFound, AllOf(HasSubstr("did you mean 'fashion-mnist'?"),
                                                      HasSubstr("pets"), HasSubstr(imports().string()))));
+    EXPECT_THAT(findDataset("Fashion-MNIST", search()),
+                failsWith(ErrorCode::NotFound, HasSubstr("did you mean 'fashion-mnist'?")));
     EXPECT_THAT(findDataset("imagenet", search()),
                 failsWith(ErrorCode::NotFound, HasSubstr("dataset import")));
 }

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
+#include <cmath>
 #include <fstream>
 
 namespace {
@@ -96,6 +97,41 @@ TEST_F(AssemblyTest, LoraOfPeftAndDiffusersNamesIsTheSame) {
                                 add(write({{"unet." + attention + ".processor.to_q_lora.down.weight", down},
                                            {"unet." + attention + ".processor.to_q_lora.up.weight", up}})));
     EXPECT_TRUE(torch::allclose(changedQuery(), expected, 1e-5, 1e-6));
+}
+
+TEST_F(AssemblyTest, AlphaOfALoraIsReadFromDiffusersMetadataAndPeftsConfiguration) {
+    const auto name = std::string("unet.") + kQuery;
+    const tensor::TensorMap factors{{name + ".lora_A.weight", down}, {name + ".lora_B.weight", up}};
+    struct Case {
+        const char* metadata; ///< of the file, or null
+        const char* config;   ///< beside the file, or null
+        double factor;        ///< the rank is 2
+    };
+    for (const auto& [metadata, config, factor] :
+         {Case{R"({"unet.r": 2, "unet.lora_alpha": 8, "text_encoder.lora_alpha": 2})", nullptr, 4},
+          Case{R"({"unet.lora_alpha": 8, "unet.use_rslora": true})", nullptr, 8 / std::sqrt(2.0)},
+          Case{R"({"unet.lora_alpha": 8, "unet.alpha_pattern": {"to_q": 1, "q": 9}})", nullptr, 0.5},
+          Case{R"({"text_encoder.lora_alpha": 8})", nullptr, 1},
+          Case{nullptr, R"({"peft_type": "LORA", "r": 2, "lora_alpha": 6, "use_rslora": false})", 3}}) {
+        SCOPED_TRACE(metadata != nullptr ? metadata : config);
+        parts = diffusion::testing::tinyParts();
+        const auto file = folder / "adapter_model.safetensors";
+        ASSERT_TRUE(
+            tensor::saveTensors(file, factors,
+                                metadata == nullptr
+                                    ? std::map<std::string, std::string>{}
+                                    : std::map<std::string, std::string>{{"lora_adapter_metadata", metadata}})
+                .ok());
+        if (config != nullptr)
+            folder.write("adapter_config.json", config);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto use, add(file));
+        EXPECT_NE(use.scaling, "") << "a part of the identity";
+        EXPECT_TRUE(torch::allclose(changedQuery(), query + factor * up.matmul(down), 1e-5, 1e-6));
+    }
+    folder.write("adapter_config.json", R"({"alpha_pattern": {"down_blocks.*": 4}})");
+    EXPECT_THAT(add(write(factors, "adapter_model.safetensors")),
+                failsWith(ErrorCode::Unsupported, HasSubstr("\"down_blocks.*\" is a pattern")));
+    EXPECT_TRUE(add(write(factors, "other.safetensors")).ok()) << "the configuration is not of this file";
 }
 
 TEST_F(AssemblyTest, LoraOfAConvolutionIsAddedToItsKernel) {
@@ -266,6 +302,8 @@ TEST_F(AssemblyTest, FileThatCannotBePutTogetherIsRefusedWithItsKey) {
     for (const auto& [text, code, named] :
          {std::tuple{R"({"base": "base", "lora": []})", ErrorCode::InvalidArgument, "did you mean \"loras\""},
           std::tuple{R"({"base": ""})", ErrorCode::InvalidArgument, "base"},
+          std::tuple{R"({"loras": [{"file": "a.safetensors"}]})", ErrorCode::InvalidArgument,
+                     "the model to start from is missing"},
           std::tuple{R"({"base": "base", "loras": [{"strength": 1}]})", ErrorCode::InvalidArgument, "file"},
           std::tuple{R"({"base": "base", "loras": [{"file": "a", "strength": 1e9}]})",
                      ErrorCode::InvalidArgument, "strength"},

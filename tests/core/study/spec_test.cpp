@@ -354,6 +354,8 @@ constexpr BadSpec kBadSpecs[] = {
      ErrorCode::InvalidArgument, "unknown value \"fp8\"; valid are \"auto\", \"fp32\", \"bf16\""},
     {"EmptyName", "{\"datasets\": [\"d\"], \"teacher\": \"t\",\n\"name\": \"\"}", ErrorCode::InvalidArgument,
      "must not be empty"},
+    {"NameOfSpaces", "{\"datasets\": [\"d\"], \"teacher\": \"t\",\n\"name\": \"  \"}",
+     ErrorCode::InvalidArgument, "must not be empty"},
     {"NameOfTwoLines", "{\"datasets\": [\"d\"], \"teacher\": \"t\",\n\"name\": \"a\\nb\"}",
      ErrorCode::InvalidArgument, "holds a line end"},
     {"EmptyDataSet", "{\"name\": \"s\", \"teacher\": \"t\",\n\"datasets\": [\"\"]}",

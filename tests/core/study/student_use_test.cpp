@@ -128,6 +128,12 @@ TEST_F(StudentUseTest, ExportedCopySaysHowImagesAreBroughtToItsInput) {
     EXPECT_THAT(exportStudent(file, file), failsWith(ErrorCode::InvalidArgument, HasSubstr("itself")));
 }
 
+TEST_F(StudentUseTest, ExportIntoADevicePutsNoPageBesideIt) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto exported, exportStudent(student(), "/dev/null"));
+    EXPECT_EQ(exported.card, fs::path{});
+    EXPECT_FALSE(fs::exists("/dev/null.md"));
+}
+
 TEST_F(StudentUseTest, ExportedOnnxAnswersAsTheStudent) {
     const auto file = student(), copy = folder / "copy.onnx";
     const auto exported = exportStudent(file, copy, {.format = ExportFormat::Onnx, .accuracy = 87.654});

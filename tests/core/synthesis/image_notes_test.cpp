@@ -28,6 +28,26 @@ TEST(ImageNotes, ParametersWithoutSettingsAreAPrompt) {
     EXPECT_EQ(notesFrom({{"parameters", "Steps: x, Seed: -1, CFG scale"}}).seed, std::nullopt);
 }
 
+TEST(ImageNotes, ParametersThatAreAnObjectAreThoseOfFooocusOrSwarmUi) {
+    EXPECT_EQ(notesFrom({{"parameters", R"({"prompt": "a bag", "negative_prompt": "ugly", "steps": 30,
+                          "guidance_scale": 4.0, "base_model": "xl", "sampler": "dpmpp_2m", "seed": "12"})"}}),
+              (ImageNotes{.program = "Fooocus",
+                          .model = "xl",
+                          .prompt = "a bag",
+                          .negativePrompt = "ugly",
+                          .seed = 12U,
+                          .steps = 30,
+                          .sampler = "dpmpp_2m",
+                          .guidance = 4.0}));
+    const auto swarm = notesFrom({{"parameters", R"({"sui_image_params": {"prompt": "a bag", "seed": 5,
+                                   "negativeprompt": "ugly", "cfgscale": 7, "model": "m"}})"}});
+    EXPECT_EQ(swarm.program, "SwarmUI");
+    EXPECT_EQ(swarm.prompt, "a bag");
+    EXPECT_EQ(swarm.seed, 5U);
+    EXPECT_EQ(swarm.guidance, 7.0);
+    EXPECT_EQ(notesFrom({{"parameters", "{red|blue} bag\nSteps: 4, Seed: 1"}}).prompt, "{red|blue} bag");
+}
+
 constexpr const char* kGraph = R"({
   "3": {"class_type": "KSampler", "inputs": {"seed": 18446744073709551615, "steps": 8, "cfg": 1.5,
         "sampler_name": "lcm", "model": ["10", 0], "positive": ["12", 0], "negative": ["7", 0]}},

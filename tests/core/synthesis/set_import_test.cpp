@@ -199,6 +199,8 @@ TEST_F(SetImportTest, RowsThatCannotBeAreErrorsThatNameTheRow) {
         {"file,class,seed\na.png,river,one\n", "row 2: the seed \"one\""},
         {"file,class,source\na.png,river,4\n", "row 2: the source \"4\""},
         {"file,class,source\na.png,river,train/9\n", "row 2: the source \"train/9\""},
+        {"file,class\na.png,river\n./a.png,0\n",
+         "row 3: a.png is of the class \"T-shirt/top\" here and of \"river\" in an earlier row"},
         {"name,class\na.png,river\n", "must name the columns: file, class"},
         {"file,prompt\na.png,river\n", "must name the columns: file, class"},
         {"", "is empty"},
@@ -206,6 +208,33 @@ TEST_F(SetImportTest, RowsThatCannotBeAreErrorsThatNameTheRow) {
     };
     for (const auto& [table, message] : cases)
         EXPECT_THAT(byTable(table), failsWith(ErrorCode::InvalidArgument, HasSubstr(message))) << table;
+}
+
+TEST_F(SetImportTest, SourcesOfOtherClassesThanTheirImagesAreTold) {
+    paint("a.png", 1);
+    paint("b.png", 2);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto images,
+                                byTable("file,class,source\na.png,river,0\nb.png,river,3\n"));
+    EXPECT_THAT(images.remarks, ElementsAre(HasSubstr("1 image has a source of another class than its own, "
+                                                      "for example a.png")));
+}
+
+TEST_F(SetImportTest, NumbersThatAreNoNamesOfNumberedClassesAreErrors) {
+    paint("a.png", 1);
+    const testing::RealImages numbered({"1", "2"}, 2);
+    const auto read = [&](const char* table) {
+        return imagesByTable(folder / "images", folder.write("table.csv", table), numbered);
+    };
+    EXPECT_EQ(read("file,class\na.png,2\n")->images.front().label, 1);
+    EXPECT_THAT(read("file,class\na.png,0\n"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("\"0\" is no class of the dataset")));
+}
+
+TEST_F(SetImportTest, NamesAsMacOsWritesThemAreThoseOfTheClasses) {
+    paint("cafe\u0301/a.png", 1);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto images,
+                                imagesByClassFolders(folder / "images", {"bar", "caf\u00e9"}));
+    EXPECT_EQ(images.images.front().label, 1);
 }
 
 TEST_F(SetImportTest, RowsOfFilesThatCannotBeTakenAreProblems) {
