@@ -19,7 +19,7 @@ using retort::testing::failsWith;
 using retort::testing::succeeds;
 using ::testing::HasSubstr;
 
-constexpr AugmentOptions kAugment{.output = {16, 12}, .geometry = Geometry::RandomResizedCrop};
+constexpr AugmentOptions kMixedAugment{.output = {16, 12}, .geometry = Geometry::RandomResizedCrop};
 constexpr std::int64_t kReal = 7, kAll = 27;
 
 TEST(Mixture, OfAConstantShare_HasItInEveryRunOfSteps) {
@@ -52,7 +52,7 @@ LoaderOptions mixedOptions(double share, double lastShare = 0.5) {
     return {.batchSize = 8,
             .threads = 2,
             .seed = 3,
-            .augment = kAugment,
+            .augment = kMixedAugment,
             .mixture = Mixture{.real = kReal, .share = share, .lastShare = lastShare, .steps = 40}};
 }
 
