@@ -35,10 +35,12 @@ store::JobRequest adaptationJob(const AdaptationRequest& request) {
     nlohmann::json json{
         {"generator", request.generator}, {"dataset", request.dataset}, {"subsetSeed", request.labelled.seed},
         {"rank", choices.rank},           {"steps", choices.steps},     {"batch", choices.batch},
-        {"seed", choices.seed},           {"name", request.name},       {"textEncoder", choices.textEncoder}};
+        {"seed", choices.seed},           {"name", request.name}};
     putSet(json, "perClass", request.labelled.perClass);
     putSet(json, "percent", request.labelled.percent);
     putSet(json, "learningRate", choices.learningRate);
+    if (choices.textEncoder)
+        json["textEncoder"] = true;
     if (request.templates)
         json["templates"] = request.templates->string();
     if (!request.out.empty())

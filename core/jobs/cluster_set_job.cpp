@@ -16,11 +16,11 @@ namespace retort::study {
 namespace {
 
 void readClusterSet(JsonReader& reader, ClusterSetRequest& into) {
-    for (const auto* key : {"set", "cluster"})
-        if (!reader.has(key))
-            return reader.fail(key, "the key is missing");
     reader.object("set", [&](JsonReader& set) { readSetRequest(set, into.set); });
     reader.object("cluster", [&](JsonReader& profile) { into.cluster = cluster::readProfile(profile); });
+    for (const auto* key : {"set", "cluster"})
+        if (!reader.has(key))
+            reader.fail(key, "the key is missing");
 }
 
 /// Said before a cluster computes for hours.

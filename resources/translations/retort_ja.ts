@@ -1433,7 +1433,7 @@
         <translation>{0}: 列 {1} と列 {2} はどちらも {3} という名前で、行 {4} の内容が異なります (「{5}」と「{6}」)。誤っている方を削除するか、名前を変えてください</translation>
     </message>
     <message>
-        <source>{}: {} rows have another number of fields than the first; excluded</source>
+        <source>{}: {} row{} another number of fields than the first; excluded</source>
         <translation>{0}: {1} 行は欄の数が最初の行と異なるため除外しました</translation>
     </message>
     <message>

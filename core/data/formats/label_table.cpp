@@ -165,7 +165,8 @@ std::string noteOnUnused(const LabelTable& table, const ImageIndex& images,
             example = fmt::format("row {} says '{}' of {}", row.number,
                                   isOtherClass ? row.label : std::string(name(*row.split)), file);
     }
-    if (known == 0)
+    const bool isChance = known == 1 && others == 1; // a number that is an image's name without its ending
+    if (known == 0 || isChance)
         return {};
     return fmt::format("{}: is not used, because the folders say the classes{}", table.file.path.string(),
                        others == 0 ? std::string(", and says the same")

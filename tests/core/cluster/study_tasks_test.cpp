@@ -121,7 +121,8 @@ TEST_F(StudyTasksTest, SetsAloneAreGeneratedAndWaitForAStudy) {
                                 context());
     };
     std::vector<std::string> kinds;
-    for (const auto& task : planSets("none").value().all())
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto planned, planSets("none"));
+    for (const auto& task : planned.all())
         kinds.emplace_back(wordOf(task.part.kind));
     EXPECT_THAT(kinds, ElementsAre("embed", "generate", "generate", "generate", "generate", "set", "set"));
     for (std::size_t i = 0; i < kinds.size(); ++i) {
@@ -134,7 +135,8 @@ TEST_F(StudyTasksTest, SetsAloneAreGeneratedAndWaitForAStudy) {
     EXPECT_EQ(outcome.sets, 2u);
     EXPECT_EQ(outcome.runsLeft, 0u);
     EXPECT_THAT(store::StudyTable(merged.database()).all().value(), IsEmpty());
-    for (const auto& task : planSets("merged").value().all())
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto done, planSets("merged"));
+    for (const auto& task : done.all())
         EXPECT_TRUE(task.part.finished) << task.name;
 
     ASSERT_THAT(study::runStudy(spec(), merged, context()), succeeds());

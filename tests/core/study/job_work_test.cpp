@@ -92,7 +92,8 @@ TEST_F(JobWorkTest, StudyWithAFolderForTensorBoardWritesItsRunsThere) {
                     {.events = [&](RunId, const distill::RunEvent&) { ++events; }});
     };
     folder.write("file", "");
-    EXPECT_THAT(study(), failsWith(ErrorCode::Io, HasSubstr(board.string()))) << "nothing is trained for it";
+    EXPECT_THAT(study(), failsWith(ErrorCode::NotFound, HasSubstr(board.string())))
+        << "nothing is trained for it";
     EXPECT_EQ(events, 0);
     board = folder / "events";
     ASSERT_THAT(study(), succeeds());

@@ -51,9 +51,9 @@ constexpr const char* kAdaptation =
 constexpr const char* kDownload = R"({"kind":"model","mirror":"https://mirror","source":"tiny.json"})";
 
 TEST(StoredJobs, KindsHaveTheWordsThatTheStoreHas) {
-    EXPECT_THAT(allWords<JobKind>(),
-                ElementsAre("study", "generation", "preview", "picture-grid", "zero-shot", "set-check",
-                            "difficulty", "set-import", "adaptation", "download", "cluster-study"));
+    EXPECT_THAT(allWords<JobKind>(), ElementsAre("study", "generation", "preview", "picture-grid",
+                                                 "zero-shot", "set-check", "difficulty", "set-import",
+                                                 "adaptation", "download", "cluster-study", "cluster-set"));
 }
 
 TEST(StoredJobs, DifficultyIsReadAndWrittenAsItWasStored) {
@@ -139,7 +139,7 @@ TEST(StoredJobs, SetOnAClusterIsReadAndWrittenAsItWasStored) {
     EXPECT_EQ(profileOf(job).value(), profile);
     EXPECT_EQ(toJson(read.set), toJson(set));
     EXPECT_THAT(clusterSetOf(stored("cluster-set", R"({"cluster":{"name":"u"}})")),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("set")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("/set: the key is missing")));
 }
 
 TEST(StoredJobs, SetIsReadAndWrittenAsItWasStored) {
@@ -187,6 +187,11 @@ TEST(StoredJobs, AdaptationIsReadAndWrittenAsItWasStored) {
     EXPECT_EQ(request.labelled.perClass, 5);
     EXPECT_EQ(adaptationJob(request).request, kAdaptation);
     EXPECT_EQ(adaptationJob(request).title, "tiny-sd · pets");
+    auto withText = request;
+    withText.choices.textEncoder = true;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again,
+                                adaptationOf({.id = JobId{7}, .request = adaptationJob(withText)}));
+    EXPECT_EQ(again.choices, withText.choices);
 }
 
 TEST(StoredJobs, SetCheckIsReadAndWrittenAsItWasStored) {

@@ -193,7 +193,7 @@ TEST_F(GenerationResumeTest, DiskThatIsTooSmallIsSaidBeforeTheFirstImage) {
         .batchSize = 3, .freeBytes = [](const fs::path&) -> Result<std::uint64_t> { return 50'000; }};
     EXPECT_THAT(generate(options), failsWith(ErrorCode::DiskFull,
                                              AllOf(HasSubstr((folder / "workspace").string()),
-                                                   HasSubstr("KiB are free"), HasSubstr("free some space"))));
+                                                   HasSubstr("kB are free"), HasSubstr("free some space"))));
     EXPECT_TRUE(unclip.batches.empty());
     EXPECT_TRUE(store::SyntheticTable(workspace.database()).all().value().empty());
 }

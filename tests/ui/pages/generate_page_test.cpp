@@ -209,8 +209,9 @@ TEST_F(GeneratePageTest, Compute_SendsTheSetToTheChosenCluster) {
     EXPECT_EQ(read->cluster.host, "login.invalid");
     EXPECT_EQ(read->set.dataset, kPetsName);
     ASSERT_TRUE(waitForTheJob());
-    settle();
-    EXPECT_THAT(visibleText(), HasSubstr("there is no ssh on this computer"));
+    EXPECT_TRUE(waitFor([&] {
+        return visibleText().find("there is no ssh on this computer") != std::string::npos;
+    })) << visibleText();
     std::error_code ignored;
     std::filesystem::remove(cluster::profilesFile(), ignored);
     ::setenv("PATH", programs.c_str(), 1);

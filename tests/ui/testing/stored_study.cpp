@@ -19,7 +19,7 @@ using nlohmann::json;
 namespace {
 
 json stageOf(const std::vector<double>& accuracies, double learningRate) {
-    return {{"steps", kStepsApart * (static_cast<int>(accuracies.size()) - 1)},
+    return {{"steps", kStepsApart * std::max(1, static_cast<int>(accuracies.size()) - 1)},
             {"batch", 4},
             {"optimizer", {{"learningRate", learningRate}}}};
 }

@@ -466,7 +466,7 @@ constexpr std::array kFormats{
     // Tables of labels.
     QT_TRANSLATE_NOOP("Core", "{}: columns {} and {} are both called {} and differ in row {} ('{}' and "
                               "'{}'); remove or rename the wrong one"),
-    QT_TRANSLATE_NOOP("Core", "{}: {} rows have another number of fields than the first; excluded"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} row{} another number of fields than the first; excluded"),
     QT_TRANSLATE_NOOP("Core", "{}: columns {} and {} both name images, and different ones; remove the one "
                               "that does not name the files"),
     QT_TRANSLATE_NOOP("Core", "{}: column {} names no training, validation or test split and is not used"),
