@@ -114,7 +114,7 @@ void addSourceOptions(CLI::App& app, study::SetRequest& request, std::string& sp
 void addImageOptions(CLI::App& app, study::GenerationChoices& choices) {
     addNumber(app, "--per-image", choices.perImage, limits::kPerImage, "Images per real image; by default 4");
     addNumber(app, "--batch", choices.batch, limits::kBatch,
-              "Images generated together; does not change any image");
+              "Images generated together; changes images by rounding at most");
     addNumber(app, "--size", choices.size, limits::kImageSize,
               "Pixels a side; by default as the generator was trained");
     addNumber(app, "--stored-size", choices.storedSize, limits::kImageSize,

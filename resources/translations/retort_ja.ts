@@ -2723,8 +2723,8 @@
         <translation>ノイズを加えた画像から実行するサンプラーステップの割合。大きいほど元画像から離れます</translation>
     </message>
     <message>
-        <source>images generated together; does not change any image</source>
-        <translation>同時に生成する枚数。画像の内容は変わりません</translation>
+        <source>images generated together; changes images by rounding at most</source>
+        <translation>同時に生成する枚数。画像の違いは丸め誤差までです</translation>
     </message>
     <message>
         <source>of stage 1 on generated images: with the real ones, or alone</source>

@@ -137,7 +137,10 @@ if start_sshd "$folder/ssh" "SLURM_CONF=$SLURM_CONF" "XDG_DATA_HOME=$folder/home
   echo "== sets alone, as the Generate page asks for them"
   "$cli" study watch study.json --workspace sets "${cluster[@]}" --time 10 --sets-only --every 1 --quiet > sets.txt ||
     fail "study watch --sets-only"
-  diff -r -x record.json -x README.md single/synthetic sets/synthetic || fail "the sets are other ones"
+  # Tasks have another number of threads, by which single pixels may be rounded otherwise: the names hold hashes of all
+  # that an image depends on.
+  names() { (cd "$1/synthetic" && find . -name "*.png" | sort); }
+  [ "$(names single | wc -l)" = 40 ] && diff <(names single) <(names sets) || fail "the sets are other ones"
   "$cli" study list --workspace sets --json | grep -q on-slurm && fail "a study was stored that nobody asked for"
   echo "== they are those of one process"
   stop_sshd

@@ -93,7 +93,7 @@ constexpr auto fields(const GenerationChoices*) {
         field("batch", &C::batch, "Batch")
             .within(limits::kBatch)
             .in("images")
-            .saying("images generated together; does not change any image")};
+            .saying("images generated together; changes images by rounding at most")};
 }
 
 /// What stage 1 of a synthetic column goes over.

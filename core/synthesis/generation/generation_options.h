@@ -29,7 +29,7 @@ struct ImageRange {
 
 struct GenerationOptions {
     std::string name{}; ///< of the set; empty: made from dataset, kind and hash
-    int batchSize = 8;  ///< images that are generated together; changes no image
+    int batchSize = 8;  ///< images that are generated together; changes them by rounding at most
     /// Open generators that are like the one of the call, on other devices: the missing images are shared
     /// among all, batch by batch. Each is opened on a thread of its own, once it is needed.
     std::vector<OpenImageGenerator> alongside{};

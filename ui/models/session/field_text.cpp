@@ -148,7 +148,7 @@ constexpr const char* kTexts[] = {
         "fields", "noise on the image's embedding: with more noise, images differ more from their source"),
     QT_TRANSLATE_NOOP("fields", "share of the sampler steps, from the noised image: with a larger share, "
                                 "images differ more from their source"),
-    QT_TRANSLATE_NOOP("fields", "images generated together; does not change any image"),
+    QT_TRANSLATE_NOOP("fields", "images generated together; changes images by rounding at most"),
     QT_TRANSLATE_NOOP("fields", "of stage 1 on generated images: with the real ones, or alone"),
 };
 
