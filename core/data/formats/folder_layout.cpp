@@ -1,7 +1,8 @@
 #include "data/formats/folder_layout.h"
 
 #include "data/class_names.h"
-#include "data/formats/split_names.h"
+#include "data/formats/folder_nodes.h"
+#include "data/formats/split_folders.h"
 
 #include <algorithm>
 #include <cctype>
@@ -12,134 +13,6 @@
 namespace retort::data {
 
 namespace {
-
-using Nodes = std::vector<const FolderNode*>;
-
-/// The folders that may mean something.
-Nodes foldersOf(const FolderNode& node) {
-    Nodes folders;
-    for (const auto& one : node.folders)
-        if (!isSystemFolderName(one.name))
-            folders.push_back(&one);
-    return folders;
-}
-
-std::string quoted(const Nodes& nodes) {
-    constexpr std::size_t kShown = 4;
-    std::string text;
-    for (std::size_t i = 0; i < std::min(kShown, nodes.size()); ++i)
-        text += fmt::format("{}'{}'", i == 0 ? "" : ", ", nodes[i]->name);
-    if (nodes.size() > kShown)
-        text += fmt::format(" and {} more", nodes.size() - kShown);
-    return text;
-}
-
-bool isContainer(const FolderNode* node) {
-    return isContainerName(node->name);
-}
-
-/// Folders inside that may be classes: "images" and "labels" are none.
-Nodes classFoldersIn(const FolderNode& node) {
-    auto folders = foldersOf(node);
-    std::erase_if(folders, isContainer);
-    return folders;
-}
-
-/// The only folder that may hold images of classes, beside "annotations" and the like; else null.
-const FolderNode* onlyFolderIn(const FolderNode& node) {
-    auto folders = foldersOf(node);
-    if (folders.size() > 1)
-        std::erase_if(folders, [](const auto* one) { return isAnnotationName(one->name); });
-    return folders.size() == 1 ? folders.front() : nullptr;
-}
-
-/// A folder whose only content is one folder that holds folders is a wrapper, such as EuroSAT's "2750".
-const FolderNode& unwrapped(const FolderNode& node) {
-    const auto* inner = onlyFolderIn(node);
-    return inner != nullptr && !foldersOf(*inner).empty() ? unwrapped(*inner) : node;
-}
-
-/// "amazon/images/<class>", of which "amazon" may be a class.
-const FolderNode& withoutContainers(const FolderNode& node) {
-    const auto* inner = node.holdsImages() ? nullptr : onlyFolderIn(node);
-    return inner != nullptr && isContainer(inner) ? withoutContainers(*inner) : node;
-}
-
-/// "seg_train/seg_train/<class>", "train/images/<class>".
-const FolderNode& unwrappedSplit(const FolderNode& node, Split split) {
-    const auto* only = node.holdsImages() ? nullptr : onlyFolderIn(node);
-    if (only == nullptr)
-        return node;
-    const auto& inner = *only;
-    const auto name = splitNameOf(inner.name);
-    return isContainer(&inner) || (name && name->split == split) ? unwrappedSplit(inner, split) : node;
-}
-
-/// A folder whose name means a split.
-struct SplitFolder {
-    const FolderNode* outer;
-    const FolderNode* node; ///< without wrappers
-    SplitName name;
-    bool holdsClasses;
-};
-
-std::vector<SplitFolder> splitFoldersAmong(const Nodes& folders) {
-    std::vector<SplitFolder> found;
-    for (const auto* folder : folders)
-        if (auto name = splitNameOf(folder->name)) {
-            const auto& inner = unwrappedSplit(*folder, name->split);
-            found.push_back({folder, &inner, *std::move(name), !classFoldersIn(inner).empty()});
-        }
-    // "train_unlabelled" beside "train"
-    const auto all = found;
-    std::erase_if(found, [&](const SplitFolder& one) {
-        return isUnlabelledName(one.outer->name) &&
-               std::any_of(all.begin(), all.end(), [&](const SplitFolder& other) {
-                   return other.name.split == one.name.split && !isUnlabelledName(other.outer->name);
-               });
-    });
-    return found;
-}
-
-Nodes outerOf(const std::vector<SplitFolder>& folders) {
-    Nodes nodes;
-    for (const auto& folder : folders)
-        nodes.push_back(folder.outer);
-    return nodes;
-}
-
-/// The folders that are no part of `taken`.
-Nodes without(const Nodes& folders, const Nodes& taken) {
-    Nodes rest;
-    std::copy_if(folders.begin(), folders.end(), std::back_inserter(rest),
-                 [&](const auto* one) { return std::find(taken.begin(), taken.end(), one) == taken.end(); });
-    return rest;
-}
-
-/// Whether a folder beside the splits may hold labelled images of a class.
-bool mayBeClass(const FolderNode* node) {
-    return node->imageCount() > 0 && !isContainer(node) && !isUnlabelledName(node->name);
-}
-
-/// The folders that may hold labelled images of a class.
-Nodes possibleClasses(const Nodes& folders) {
-    Nodes classes;
-    std::copy_if(folders.begin(), folders.end(), std::back_inserter(classes), mayBeClass);
-    return classes;
-}
-
-bool hasSplit(const std::vector<SplitFolder>& folders, Split split) {
-    return std::any_of(folders.begin(), folders.end(),
-                       [&](const SplitFolder& one) { return one.name.split == split; });
-}
-
-bool haveOneRest(const std::vector<SplitFolder>& folders) {
-    return std::all_of(folders.begin(), folders.end(),
-                       [&](const SplitFolder& one) { return one.name.rest == folders.front().name.rest; });
-}
-
-constexpr const char* kIgnoreSplits =
-    "import it with split names ignored (option '--ignore-split-names'), which makes every folder a class";
 
 class LayoutReader {
 public:
@@ -152,9 +25,13 @@ public:
         noteWrappers(root);
         const auto folders = topFolders(*m_layout.base);
         if (m_options.splitFolders) {
-            RETORT_TRY(const auto splits, chosenSplits(folders));
-            if (!splits.empty())
-                return readSplits(splits, without(folders, outerOf(splitFoldersAmong(folders))));
+            RETORT_TRY(auto choice, splitsAmong(*m_layout.base, folders));
+            for (auto& problem : choice.problems)
+                m_layout.problems.push_back(std::move(problem));
+            m_layout.loose = std::move(choice.loose);
+            m_layout.noClasses = std::move(choice.noClasses);
+            if (!choice.splits.empty())
+                return readSplits(choice.splits, without(folders, outerOf(splitFoldersAmong(folders))));
         }
         return m_layout.noClasses ? std::move(m_layout) : readClasses(folders);
     }
@@ -220,9 +97,9 @@ private:
     }
 
     /// Without folders that links among them lead to, which are read once.
-    Nodes topFolders(const FolderNode& base) {
+    FolderNodes topFolders(const FolderNode& base) {
         const auto folders = foldersOf(base);
-        Nodes top;
+        FolderNodes top;
         for (const auto* folder : folders)
             if (const auto why = whyNoTopFolder(*folder, folders); !why.empty())
                 exclude(*folder, why);
@@ -232,7 +109,7 @@ private:
         return top;
     }
 
-    static std::string whyNoTopFolder(const FolderNode& folder, const Nodes& folders) {
+    static std::string whyNoTopFolder(const FolderNode& folder, const FolderNodes& folders) {
         if (isStoreOfLinks(folder, folders))
             return "holds what other folders are links to";
         for (const auto* other : folders)
@@ -242,7 +119,7 @@ private:
     }
 
     /// Whether the links among the folders lead to folders inside this one.
-    static bool isStoreOfLinks(const FolderNode& store, const Nodes& folders) {
+    static bool isStoreOfLinks(const FolderNode& store, const FolderNodes& folders) {
         if (store.isBehindLink || splitNameOf(store.name))
             return false;
         return std::any_of(folders.begin(), folders.end(), [&](const FolderNode* one) {
@@ -252,122 +129,7 @@ private:
         });
     }
 
-    /// The folders that are splits with class folders in them; none where the folders are classes.
-    Result<std::vector<SplitFolder>> chosenSplits(const Nodes& folders) {
-        const auto named = splitFoldersAmong(folders);
-        auto withClasses = named;
-        std::erase_if(withClasses, [](const SplitFolder& one) { return !one.holdsClasses; });
-        if (withClasses.empty()) {
-            RETORT_CHECK(judgeLooseSplits(named, without(folders, outerOf(named))));
-            return std::vector<SplitFolder>{};
-        }
-        const auto others = without(folders, outerOf(named));
-        if (withClasses.size() == 1 && named.size() == 1 && !named.front().name.rest.empty() &&
-            std::any_of(others.begin(), others.end(), mayBeClass))
-            return std::vector<SplitFolder>{}; // "bullet train" among other classes
-        RETORT_CHECK(judgeSplits(withClasses, named, others));
-        noteLooseSplits(withClasses, named);
-        return withClasses;
-    }
-
-    Status judgeSplits(const std::vector<SplitFolder>& splits, const std::vector<SplitFolder>& named,
-                       const Nodes& others) const {
-        std::map<Split, const FolderNode*> seen;
-        for (const auto& one : splits)
-            if (const auto [other, isNew] = seen.emplace(one.name.split, one.outer); !isNew)
-                return refused(
-                    fmt::format("'{}' and '{}' both look like the {} split; rename or move one away",
-                                other->second->name, one.outer->name, name(one.name.split)));
-        if (!seen.contains(Split::Train))
-            return refused(fmt::format("{} look{} like {}, but no folder is the training split; rename the "
-                                       "one with the training images to 'train', or {}",
-                                       quoted(outerOf(splits)), splits.size() == 1 ? "s" : "",
-                                       splits.size() == 1 ? "a split" : "splits", kIgnoreSplits));
-        if (!haveOneRest(splits))
-            return refused(
-                fmt::format("{} may be splits or classes; name the splits 'train', 'val' and 'test', or {}",
-                            quoted(outerOf(splits)), kIgnoreSplits));
-        const auto classes = possibleClasses(others);
-        if (splits.size() == 1 && named.size() == 1 && !classes.empty())
-            return refused(fmt::format(
-                "'{}' looks like the training split, and {} beside it like {}; move what does not belong to "
-                "the dataset away, give '{}' itself as the dataset, or {}",
-                splits.front().outer->name, quoted(classes), classes.size() == 1 ? "a class" : "classes",
-                splits.front().outer->name, kIgnoreSplits));
-        return {};
-    }
-
-    /// Split folders with images and without class folders, beside others that have class folders.
-    void noteLooseSplits(const std::vector<SplitFolder>& splits, const std::vector<SplitFolder>& named) {
-        for (const auto& one : named) {
-            if (one.holdsClasses)
-                continue;
-            const bool isFree = !hasSplit(splits, one.name.split) && one.node->imageCount() > 0;
-            if (!isFree || !m_layout.loose.emplace(one.name.split, one.node).second)
-                exclude(*one.outer, "holds no class folders");
-        }
-    }
-
-    /// Where no folder called like a split holds class folders: the folders are classes, or there are none.
-    Status judgeLooseSplits(const std::vector<SplitFolder>& named, const Nodes& others) {
-        const auto classes = possibleClasses(others);
-        if (named.empty())
-            return {};
-        if (classes.empty() && haveOneRest(named)) {
-            for (const auto& one : named)
-                m_layout.loose.emplace(one.name.split, one.node);
-            m_layout.noClasses = refused(
-                fmt::format("the split folder{} {} hold{} no class folders, so the images have no labels; {}",
-                            named.size() == 1 ? "" : "s", quoted(outerOf(named)),
-                            named.size() == 1 ? "s" : "", kWayToLabels));
-            return {};
-        }
-        return judgeAmongClasses(named, classes);
-    }
-
-    Status judgeAmongClasses(std::vector<SplitFolder> named, const Nodes& classes) {
-        for (const auto& one : named)
-            if (isSplitOfAClass(one, named, classes))
-                return refused(fmt::format("'{}' looks like a split of the class '{}'; make it a class "
-                                           "folder in a split folder ('{}/{}'), or {}",
-                                           one.outer->name, one.name.rest, name(one.name.split),
-                                           one.name.rest, kIgnoreSplits));
-        std::erase_if(named, [&](const SplitFolder& one) {
-            return one.name.isShort || !one.name.rest.empty() || hasOpposite(one.outer->name, classes);
-        });
-        if (named.empty())
-            return {};
-        if (named.size() == 1 && named.front().name.split == Split::Train) {
-            note(named.front().outer->path,
-                 "read as a class, because it lies beside other folders of images");
-            return {};
-        }
-        return refused(fmt::format("{} may be {}split{} without labels or {}; move {} away, or {}",
-                                   quoted(outerOf(named)), named.size() == 1 ? "a " : "",
-                                   named.size() == 1 ? "" : "s", named.size() == 1 ? "a class" : "classes",
-                                   named.size() == 1 ? "it" : "them", kIgnoreSplits));
-    }
-
-    /// "cat_test" beside "cat" or "cat_train".
-    static bool isSplitOfAClass(const SplitFolder& folder, const std::vector<SplitFolder>& named,
-                                const Nodes& classes) {
-        const auto& rest = folder.name.rest;
-        return !rest.empty() &&
-               (std::any_of(classes.begin(), classes.end(),
-                            [&](const auto* one) { return lookAlikeKey(one->name) == rest; }) ||
-                std::any_of(named.begin(), named.end(), [&](const SplitFolder& one) {
-                    return one.name.rest == rest && one.name.split != folder.name.split;
-                }));
-    }
-
-    /// "invalid" beside "valid": then both are classes.
-    static bool hasOpposite(const std::string& name, const Nodes& classes) {
-        return std::any_of(classes.begin(), classes.end(), [&](const FolderNode* one) {
-            return lookAlikeKey(one->name).ends_with(lookAlikeKey(name));
-        });
-    }
-
-    Result<FolderLayout> readSplits(const std::vector<SplitFolder>& splits, const Nodes& others) {
+    Result<FolderLayout> readSplits(const std::vector<SplitFolder>& splits, const FolderNodes& others) {
         if (m_layout.base->holdsImages() || !m_layout.base->problems.empty())
             noteStrays(*m_layout.base);
         excludeOthers(others);
@@ -381,7 +143,7 @@ private:
         return std::move(m_layout);
     }
 
-    void excludeOthers(const Nodes& others) {
+    void excludeOthers(const FolderNodes& others) {
         constexpr std::size_t kMostLines = 8;
         if (others.size() > kMostLines)
             return note(m_layout.base->path, fmt::format("{} folders lie beside the split folders ({}){}",
@@ -407,7 +169,7 @@ private:
         });
     }
 
-    Result<FolderLayout> readClasses(const Nodes& folders) {
+    Result<FolderLayout> readClasses(const FolderNodes& folders) {
         if (const auto why = whyNoClasses(folders); !why.empty()) {
             m_layout.noClasses = refused(why);
             return std::move(m_layout);
@@ -428,9 +190,9 @@ private:
     }
 
     /// cat/train, cat/test, dog/train, dog/test.
-    Result<bool> readSplitsInsideClasses(const Nodes& folders) {
+    Result<bool> readSplitsInsideClasses(const FolderNodes& folders) {
         std::map<Split, ClassFolders> splits;
-        Nodes plain;
+        FolderNodes plain;
         for (const auto* folder : folders) {
             const auto inner = foldersOf(*folder);
             const auto named = splitFoldersAmong(inner);
@@ -459,7 +221,7 @@ private:
     }
 
     /// Folders that hold the same folders may be splits under names that nobody knows.
-    Status refuseUnknownSplits(const Nodes& folders) const {
+    Status refuseUnknownSplits(const FolderNodes& folders) const {
         constexpr std::size_t kFewest = 2;
         std::set<std::set<std::string>> contents;
         for (const auto* folder : folders) {
@@ -480,10 +242,10 @@ private:
     }
 
     /// Why the folders cannot be classes; empty when they can.
-    std::string whyNoClasses(const Nodes& folders) const {
+    std::string whyNoClasses(const FolderNodes& folders) const {
         if (folders.empty())
             return fmt::format("holds no class folders; {}", kWayToLabels);
-        Nodes withImages;
+        FolderNodes withImages;
         for (const auto* one : folders)
             if (one->imageCount() > 0 && !isAnnotationName(one->name))
                 withImages.push_back(one);
@@ -496,7 +258,7 @@ private:
     }
 
     /// "images_001", "images_002".
-    static bool areNumbered(const Nodes& folders) {
+    static bool areNumbered(const FolderNodes& folders) {
         const auto stem = [](std::string text) {
             std::erase_if(text, [](unsigned char c) { return std::isdigit(c) != 0; });
             return text;
@@ -538,7 +300,9 @@ private:
     }
 
     /// The folders of a node that count.
-    Nodes levelOf(const FolderNode& node) const { return &node == m_layout.base ? m_top : foldersOf(node); }
+    FolderNodes levelOf(const FolderNode& node) const {
+        return &node == m_layout.base ? m_top : foldersOf(node);
+    }
 
     void noteStrays(const FolderNode& node) {
         for (const auto& problem : node.problems)
@@ -551,7 +315,7 @@ private:
     }
 
     void noteDeeperLevel(const FolderNode& node) {
-        Nodes deep;
+        FolderNodes deep;
         for (const auto* folder : levelOf(node)) {
             const auto inner = classFoldersIn(withoutContainers(*folder));
             if (std::any_of(inner.begin(), inner.end(),
@@ -573,7 +337,7 @@ private:
     LayoutOptions m_options;
     FolderLayout m_layout;
     const FolderNode* m_root = nullptr;
-    Nodes m_top; ///< the folders of the layout's base that count
+    FolderNodes m_top; ///< the folders of the layout's base that count
 };
 
 int levelsBelow(const FolderNode& node) {

@@ -8,15 +8,9 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace retort::data {
-
-/// How images get labels, for messages about images that have none.
-inline constexpr std::string_view kWayToLabels = "put the images of each class into a folder named after it, "
-                                                 "or add a table of labels (labels.csv with the "
-                                                 "columns file and class)";
 
 /// What a person decides where the folders leave it open.
 struct LayoutOptions {

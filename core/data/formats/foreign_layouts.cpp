@@ -2,6 +2,7 @@
 
 #include "data/class_names.h"
 #include "data/formats/folder_layout.h"
+#include "data/formats/split_folders.h"
 
 #include <algorithm>
 #include <array>
