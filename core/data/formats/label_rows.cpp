@@ -72,8 +72,9 @@ struct Columns {
 
 class TableReader {
 public:
-    TableReader(TableFile file, std::vector<TableRow> rows, const ImageIndex& images)
-        : m_file(std::move(file)), m_rows(std::move(rows)), m_images(images) {}
+    TableReader(TableFile file, std::vector<TableRow> rows, const ImageIndex& images,
+                const std::set<std::string>& classes)
+        : m_file(std::move(file)), m_rows(std::move(rows)), m_images(images), m_classes(classes) {}
 
     /// Nothing when the table is about other files, or has no labels.
     Result<std::optional<LabelTable>> read() {
@@ -297,10 +298,26 @@ private:
             m_columns.oneHot = std::move(others);
             return true;
         }
+        m_columns.label = onlyColumnOfClasses(others);
+        if (m_columns.label)
+            return true;
         return refused(
             fmt::format("column {} names the images; which of the {} others holds the class is not clear; "
                         "give it the header 'label'",
                         nameOf(m_columns.file), others.size()));
+    }
+
+    /// As in tiny-imagenet's "val_annotations.txt", where a box follows the class.
+    std::optional<std::size_t> onlyColumnOfClasses(const std::vector<std::size_t>& columns) const {
+        std::optional<std::size_t> only;
+        for (const auto column : columns)
+            if (std::all_of(m_rows.begin() + static_cast<std::ptrdiff_t>(firstRow()), m_rows.end(),
+                            [&](const TableRow& row) { return m_classes.contains(row[column]); })) {
+                if (only)
+                    return std::nullopt;
+                only = column;
+            }
+        return only;
     }
 
     /// "breed" beside "species": columns of classes that are not used and divide the images otherwise.
@@ -469,6 +486,7 @@ private:
     TableFile m_file;
     std::vector<TableRow> m_rows;
     const ImageIndex& m_images;
+    const std::set<std::string>& m_classes;
     Columns m_columns;
     std::vector<LabelRow> m_labelled;
     std::vector<std::string> m_problems;
@@ -478,8 +496,9 @@ private:
 } // namespace
 
 Result<std::optional<LabelTable>> readLabelTable(TableFile file, std::vector<TableRow> rows,
-                                                 const ImageIndex& images) {
-    return TableReader{std::move(file), std::move(rows), images}.read();
+                                                 const ImageIndex& images,
+                                                 const std::set<std::string>& classes) {
+    return TableReader{std::move(file), std::move(rows), images, classes}.read();
 }
 
 } // namespace retort::data

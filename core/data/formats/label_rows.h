@@ -34,9 +34,12 @@ struct LabelTable {
     std::set<std::size_t> excluded{}; ///< images of rows whose split is not known
 };
 
-/// Nothing when the table is about other files, or has no labels. InvalidArgument: several columns come into
+/// Nothing when the table is about other files, or has no labels. `classes` are the names that are known
+/// already: where no header says which column holds the class, it is the one that has nothing but them.
+/// InvalidArgument: several columns come into
 /// question, two of one name differ, rows contradict each other; Unsupported: not UTF-8.
 Result<std::optional<LabelTable>> readLabelTable(TableFile file, std::vector<TableRow> rows,
-                                                 const ImageIndex& images);
+                                                 const ImageIndex& images,
+                                                 const std::set<std::string>& classes = {});
 
 } // namespace retort::data

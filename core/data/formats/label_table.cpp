@@ -52,13 +52,14 @@ struct FoundTables {
     std::vector<Error> errors; ///< of those that cannot be read
 };
 
-FoundTables readTables(const std::vector<TableFile>& files, const ImageIndex& images) {
+FoundTables readTables(const std::vector<TableFile>& files, const ImageIndex& images,
+                       const std::set<std::string>& classes = {}) {
     FoundTables found;
     for (const auto& file : files) {
         auto rows = readDelimitedFile(file.path);
         if (!rows && file.path.extension() == ".txt")
             continue; // some other text
-        auto table = rows ? readLabelTable(file, *std::move(rows), images) : std::move(rows).error();
+        auto table = rows ? readLabelTable(file, *std::move(rows), images, classes) : std::move(rows).error();
         if (!table)
             found.errors.push_back(std::move(table).error());
         if (table && *table && !(*table)->rows.empty())
@@ -172,6 +173,12 @@ std::string noteOnUnused(const LabelTable& table, const ImageIndex& images,
                        others == 0 ? std::string(", and says the same")
                                    : fmt::format("; it says something else of {} image{}, for example {}",
                                                  others, others == 1 ? "" : "s", example));
+}
+
+bool isIn(const FolderNode& folder, const FolderNode& outer) {
+    const auto& above = outer.path;
+    return std::mismatch(above.begin(), above.end(), folder.path.begin(), folder.path.end()).first ==
+           above.end();
 }
 
 struct ChosenTables {
@@ -327,12 +334,17 @@ bool readSplitTable(const FolderLayout& layout, Split split, FolderFiles& files)
     const auto& folder = *layout.loose.at(split);
     const ImageIndex images{folder, files.root, layout.loose};
     std::vector<TableFile> candidates;
-    collectTables(folder, 0, split, candidates);
+    for (const auto& one : layout.base->folders)
+        if (isIn(folder, one))
+            collectTables(one, kDeepestTable, split, candidates); // "val/labels.csv" beside "val/images"
     collectTables(*layout.base, 0, std::nullopt, candidates);
     std::erase_if(candidates, [&](const TableFile& one) { return one.split != split; });
     FolderFiles labelled{.root = files.root};
     Placement placement{images, labelled};
-    for (const auto& table : readTables(candidates, images).tables)
+    std::set<std::string> classes;
+    for (const auto& [label, ofClass] : files.splits[Split::Train])
+        classes.insert(label);
+    for (const auto& table : readTables(candidates, images, classes).tables)
         if (!placement.add(table))
             return false;
     placement.finish();

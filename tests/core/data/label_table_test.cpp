@@ -150,6 +150,12 @@ TEST(LabelTable, OfEveryUsualForm_IsReadAsADataset) {
          {{"Test.csv", "Width,ClassId,Path\n2,dog,test/5.bmp\n2,cat,test/6.bmp\n"}},
          {"train/cat/0.bmp cat", "train/dog/0.bmp dog"},
          {"test/6.bmp cat", "test/5.bmp dog"}},
+        {"tiny-imagenet's validation images, with a box after the class",
+         {"train/cat/images/0.bmp", "train/dog/images/0.bmp", "val/images/5.bmp", "val/images/6.bmp",
+          "test/images/7.bmp"},
+         {{"val/val_annotations.txt", "5.bmp\tdog\t0\t32\t44\t62\n6.bmp\tcat\t52\t55\t57\t59\n"}},
+         {"train/cat/images/0.bmp cat", "train/dog/images/0.bmp dog"},
+         {"val/images/6.bmp cat", "val/images/5.bmp dog"}},
     };
     for (const auto& [kind, images, tables, train, test] : cases) {
         SCOPED_TRACE(kind);
