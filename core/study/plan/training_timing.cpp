@@ -33,15 +33,19 @@ Result<double> timeTraining(const TrainingTiming& timing) {
             loss.backward();
             loss.item<float>(); // a device answers once its work is done
         };
+        auto start = Clock::now();
+        const auto elapsed = [&] { return Seconds(Clock::now() - start).count(); };
         step();
-        const auto start = Clock::now();
+        if (elapsed() > timing.most)
+            return elapsed() / timing.batch;
+        start = Clock::now();
         int steps = 0;
         double seconds = 0;
         while (steps < kSteps && seconds < timing.most) {
             RETORT_CHECK(checkCancelled(timing.stop, "timing a training step"));
             step();
             ++steps;
-            seconds = Seconds(Clock::now() - start).count();
+            seconds = elapsed();
         }
         return seconds / (steps * timing.batch);
     });

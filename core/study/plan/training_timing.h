@@ -22,7 +22,8 @@ struct TrainingTiming {
 };
 
 /// Seconds for one training image, forward and backward with random weights, without reading it. The first
-/// step is not counted. Errors: a student that cannot be made; Cancelled, OutOfMemory.
+/// step is counted only if it alone takes longer than is to be spent. Errors: a student that cannot be made;
+/// Cancelled, OutOfMemory.
 Result<double> timeTraining(const TrainingTiming& timing);
 
 } // namespace retort::study
