@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-import ranks  # its images
+import noise
 
 CASES = {"sd15, 4 LCM steps, tiny decoder": {"base": "sd15", "steps": 4, "scheduler": "lcm", "tiny": True},
          "sd21, 1 step (SD-Turbo)": {"base": "sd21-base", "steps": 1, "scheduler": "ddim", "tiny": False}}
@@ -89,7 +89,7 @@ def main():
     os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
-        ranks.write_dataset(folder / "noise")
+        noise.write_dataset(folder / "noise")
         write_decoder(folder / "decoder")
         for name, case in CASES.items():
             ours, theirs = [], []

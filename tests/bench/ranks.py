@@ -9,41 +9,19 @@ import argparse
 import json
 import os
 import pathlib
-import random
 import statistics
-import struct
 import subprocess
 import tempfile
-import zlib
+
+import noise
 
 WARM_UP = 3  # steps
-SIDE = 64
-PER_CLASS = {"train": 64, "test": 4}
-
-
-def png(pixels):
-    """RGB rows of SIDE pixels."""
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    rows = b"".join(b"\0" + pixels[i * 3 * SIDE:(i + 1) * 3 * SIDE] for i in range(SIDE))
-    header = struct.pack(">IIBBBBB", SIDE, SIDE, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-
-
-def write_dataset(folder):
-    noise = random.Random(1)
-    for split, count in PER_CLASS.items():
-        for label in ("a", "b"):
-            place = folder / split / label
-            place.mkdir(parents=True)
-            for i in range(count):
-                (place / f"{i}.png").write_bytes(png(noise.randbytes(3 * SIDE * SIDE)))
 
 
 def write_study(folder, name, a):
     study = {"name": name, "datasets": [str(folder / "noise")], "columns": ["SUP"], "device": "cpu",
              "precision": a.precision, "evaluateEvery": a.steps, "checkpointEvery": 0,
-             "student": {"architecture": "resnet50", "imageSize": SIDE, "stem": "standard"},
+             "student": {"architecture": "resnet50", "imageSize": noise.SIDE, "stem": "standard"},
              "supervised": {"steps": a.steps, "batch": a.batch}}
     file = folder / f"{name}.json"
     file.write_text(json.dumps(study))
@@ -78,7 +56,7 @@ def main():
     a = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(a.keep or temporary)
-        write_dataset(folder / "noise")
+        noise.write_dataset(folder / "noise")
         one, two = [], []
         for i in range(a.rounds):
             one.append(work(a, folder, f"one-{i}", 1, 2, 0))
