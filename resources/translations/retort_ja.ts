@@ -1402,7 +1402,7 @@
     </message>
     <message>
         <source>the set {}: no student has been asked about {} of {} images; &quot;synthetic curate {} --student RUN&quot; asks one</source>
-        <translation>セット {0}: {1}/{2} 枚の画像について生徒モデルにまだ尋ねていません。"synthetic curate {3} --student RUN" で尋ねられます</translation>
+        <translation>セット {0}: {1}/{2} 枚の画像について生徒モデルにまだ尋ねていません。&quot;synthetic curate {3} --student RUN&quot; で尋ねられます</translation>
     </message>
     <message>
         <source>study {} had another specification before, and its table loses {} ({}). All runs stay in the store, and &quot;student list&quot; names them; to keep both tables, give this specification another name</source>
@@ -1659,6 +1659,14 @@
     <message>
         <source>{}: the cluster has generated another set than the one that was asked for; were its files changed meanwhile?</source>
         <translation>{0}: クラスターが生成したのは指定と異なるセットです。途中でファイルが変わりませんでしたか?</translation>
+    </message>
+    <message>
+        <source>Image adapter</source>
+        <translation>画像アダプター</translation>
+    </message>
+    <message>
+        <source>Image variations</source>
+        <translation>画像バリエーション</translation>
     </message>
 </context>
 <context>
@@ -2284,21 +2292,6 @@
     <message>
         <source>test</source>
         <translation>テスト</translation>
-    </message>
-</context>
-<context>
-    <name>SweepCard</name>
-    <message>
-        <source>%1 (%2)</source>
-        <translation>%1（%2）</translation>
-    </message>
-    <message>
-        <source>Test accuracy, %</source>
-        <translation>テスト精度 (%)</translation>
-    </message>
-    <message>
-        <source>Test accuracy at the best step, %</source>
-        <translation>最良ステップのテスト精度 (%)</translation>
     </message>
 </context>
 <context>
@@ -3259,6 +3252,133 @@
     </message>
 </context>
 <context>
+    <name>retort::ui::ClusterForm</name>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>By which you choose it</source>
+        <translation>選択するときの名前</translation>
+    </message>
+    <message>
+        <source>ssh host</source>
+        <translation>ssh ホスト</translation>
+    </message>
+    <message>
+        <source>A login node as ssh knows it: name, user@name or an alias of ~/.ssh/config; ssh must reach it without asking for a password. Empty: this machine is a login node</source>
+        <translation>ssh が接続できるログインノード: 名前、user@名前、または ~/.ssh/config の別名。パスワードなしで接続できる必要があります。空欄: このマシンがログインノードです</translation>
+    </message>
+    <message>
+        <source>this machine</source>
+        <translation>このマシン</translation>
+    </message>
+    <message>
+        <source>Folder there</source>
+        <translation>クラスターのフォルダー</translation>
+    </message>
+    <message>
+        <source>For Retort alone, on a disk that all nodes see; a relative one begins at home</source>
+        <translation>Retort 専用で、全ノードから見えるディスク上のフォルダー。相対パスはホームから始まります</translation>
+    </message>
+    <message>
+        <source>retort-cli there</source>
+        <translation>クラスターの retort-cli</translation>
+    </message>
+    <message>
+        <source>Its path, or its name where a login shell finds it</source>
+        <translation>パス、またはログインシェルから見つかる名前</translation>
+    </message>
+    <message>
+        <source>Partition</source>
+        <translation>パーティション</translation>
+    </message>
+    <message>
+        <source>Where Slurm runs the tasks</source>
+        <translation>Slurm がタスクを実行する場所</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>既定</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>アカウント</translation>
+    </message>
+    <message>
+        <source>That Slurm charges</source>
+        <translation>Slurm が課金する先</translation>
+    </message>
+    <message>
+        <source>Time limit of a task</source>
+        <translation>タスクの制限時間</translation>
+    </message>
+    <message>
+        <source>As Slurm reads it: 4:00:00. A task that needs longer saves its state and goes on</source>
+        <translation>Slurm の書式: 4:00:00。時間が足りないタスクは状態を保存して続行します</translation>
+    </message>
+    <message>
+        <source>Memory of a task</source>
+        <translation>タスクのメモリー</translation>
+    </message>
+    <message>
+        <source>As Slurm reads it: 16G</source>
+        <translation>Slurm の書式: 16G</translation>
+    </message>
+    <message>
+        <source>Other options of sbatch</source>
+        <translation>sbatch のその他のオプション</translation>
+    </message>
+    <message>
+        <source>As they are, with spaces between them: --qos=high</source>
+        <translation>空白で区切ってそのまま: --qos=high</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>GPUs per task</source>
+        <translation>タスクあたりの GPU</translation>
+    </message>
+    <message>
+        <source>A task trains one student, or generates images</source>
+        <translation>1 つのタスクは生徒を 1 つ学習するか、画像を生成します</translation>
+    </message>
+    <message>
+        <source>CPU cores per task</source>
+        <translation>タスクあたりの CPU コア</translation>
+    </message>
+    <message>
+        <source>For loading images, and for training without a GPU</source>
+        <translation>画像の読み込みと、GPU なしの学習に使います</translation>
+    </message>
+    <message>
+        <source>Removes the cluster from the list; its folder and jobs stay</source>
+        <translation>一覧からクラスターを削除します。フォルダーとジョブは残ります</translation>
+    </message>
+    <message>
+        <source>Add a cluster</source>
+        <translation>クラスターを追加</translation>
+    </message>
+    <message>
+        <source>Edit %1</source>
+        <translation>%1 を編集</translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::CombinationForm</name>
     <message>
         <source>Add a LoRA</source>
@@ -3456,6 +3576,29 @@
         <translation>
             <numerusform>遅延: %2 (%Ln スレッド) で画像 %1 枚を 1 枚ずつ処理したときの中央値。生徒モデルは %3%4。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ComputeChoice</name>
+    <message>
+        <source>Compute</source>
+        <translation>計算場所</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>このマシン</translation>
+    </message>
+    <message>
+        <source>Add a cluster…</source>
+        <translation>クラスターを追加…</translation>
+    </message>
+    <message>
+        <source>Edit %1…</source>
+        <translation>%1 を編集…</translation>
+    </message>
+    <message>
+        <source>Where studies are run and sets are generated: on this machine, or as tasks of a cluster with Slurm, whose results come back here</source>
+        <translation>スタディの実行とセットの生成を行う場所: このマシン、または Slurm のあるクラスターのタスク (結果はここに戻ります)</translation>
     </message>
 </context>
 <context>
@@ -7970,6 +8113,18 @@ Licence: %2</source>
 <context>
     <name>retort::ui::SweepCard</name>
     <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Test accuracy, %</source>
+        <translation>テスト精度 (%)</translation>
+    </message>
+    <message>
+        <source>Test accuracy at the best step, %</source>
+        <translation>最良ステップのテスト精度 (%)</translation>
+    </message>
+    <message>
         <source>Sweep</source>
         <translation>スイープ</translation>
     </message>
@@ -7979,7 +8134,7 @@ Licence: %2</source>
     </message>
     <message>
         <source>Export</source>
-        <translation>書き出す</translation>
+        <translation>エクスポート</translation>
     </message>
     <message>
         <source>Image (PNG)…</source>
@@ -7999,7 +8154,7 @@ Licence: %2</source>
     </message>
     <message>
         <source>Export the sweep</source>
-        <translation>スイープを書き出す</translation>
+        <translation>スイープのエクスポート</translation>
     </message>
     <message>
         <source>Wrote %1</source>
@@ -8265,156 +8420,6 @@ Licence: %2</source>
     <message>
         <source>Real</source>
         <translation>実画像</translation>
-    </message>
-</context>
-<context>
-    <name>retort::ui::ComputeChoice</name>
-    <message>
-        <source>Compute</source>
-        <translation>計算場所</translation>
-    </message>
-    <message>
-        <source>This machine</source>
-        <translation>このマシン</translation>
-    </message>
-    <message>
-        <source>Add a cluster…</source>
-        <translation>クラスターを追加…</translation>
-    </message>
-    <message>
-        <source>Edit %1…</source>
-        <translation>%1 を編集…</translation>
-    </message>
-    <message>
-        <source>Where studies are run and sets are generated: on this machine, or as tasks of a cluster with Slurm, whose results come back here</source>
-        <translation>スタディの実行とセットの生成を行う場所: このマシン、または Slurm のあるクラスターのタスク (結果はここに戻ります)</translation>
-    </message>
-</context>
-<context>
-    <name>retort::ui::ClusterForm</name>
-    <message>
-        <source>Remove</source>
-        <translation>削除</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>保存</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>キャンセル</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名前</translation>
-    </message>
-    <message>
-        <source>By which you choose it</source>
-        <translation>選択するときの名前</translation>
-    </message>
-    <message>
-        <source>ssh host</source>
-        <translation>ssh ホスト</translation>
-    </message>
-    <message>
-        <source>A login node as ssh knows it: name, user@name or an alias of ~/.ssh/config; ssh must reach it without asking for a password. Empty: this machine is a login node</source>
-        <translation>ssh が接続できるログインノード: 名前、user@名前、または ~/.ssh/config の別名。パスワードなしで接続できる必要があります。空欄: このマシンがログインノードです</translation>
-    </message>
-    <message>
-        <source>this machine</source>
-        <translation>このマシン</translation>
-    </message>
-    <message>
-        <source>Folder there</source>
-        <translation>クラスターのフォルダー</translation>
-    </message>
-    <message>
-        <source>For Retort alone, on a disk that all nodes see; a relative one begins at home</source>
-        <translation>Retort 専用で、全ノードから見えるディスク上のフォルダー。相対パスはホームから始まります</translation>
-    </message>
-    <message>
-        <source>retort-cli there</source>
-        <translation>クラスターの retort-cli</translation>
-    </message>
-    <message>
-        <source>Its path, or its name where a login shell finds it</source>
-        <translation>パス、またはログインシェルから見つかる名前</translation>
-    </message>
-    <message>
-        <source>Partition</source>
-        <translation>パーティション</translation>
-    </message>
-    <message>
-        <source>Where Slurm runs the tasks</source>
-        <translation>Slurm がタスクを実行する場所</translation>
-    </message>
-    <message>
-        <source>default</source>
-        <translation>既定</translation>
-    </message>
-    <message>
-        <source>Account</source>
-        <translation>アカウント</translation>
-    </message>
-    <message>
-        <source>That Slurm charges</source>
-        <translation>Slurm が課金する先</translation>
-    </message>
-    <message>
-        <source>Time limit of a task</source>
-        <translation>タスクの制限時間</translation>
-    </message>
-    <message>
-        <source>As Slurm reads it: 4:00:00. A task that needs longer saves its state and goes on</source>
-        <translation>Slurm の書式: 4:00:00。時間が足りないタスクは状態を保存して続行します</translation>
-    </message>
-    <message>
-        <source>Memory of a task</source>
-        <translation>タスクのメモリー</translation>
-    </message>
-    <message>
-        <source>As Slurm reads it: 16G</source>
-        <translation>Slurm の書式: 16G</translation>
-    </message>
-    <message>
-        <source>Other options of sbatch</source>
-        <translation>sbatch のその他のオプション</translation>
-    </message>
-    <message>
-        <source>As they are, with spaces between them: --qos=high</source>
-        <translation>空白で区切ってそのまま: --qos=high</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>なし</translation>
-    </message>
-    <message>
-        <source>GPUs per task</source>
-        <translation>タスクあたりの GPU</translation>
-    </message>
-    <message>
-        <source>A task trains one student, or generates images</source>
-        <translation>1 つのタスクは生徒を 1 つ学習するか、画像を生成します</translation>
-    </message>
-    <message>
-        <source>CPU cores per task</source>
-        <translation>タスクあたりの CPU コア</translation>
-    </message>
-    <message>
-        <source>For loading images, and for training without a GPU</source>
-        <translation>画像の読み込みと、GPU なしの学習に使います</translation>
-    </message>
-    <message>
-        <source>Removes the cluster from the list; its folder and jobs stay</source>
-        <translation>一覧からクラスターを削除します。フォルダーとジョブは残ります</translation>
-    </message>
-    <message>
-        <source>Add a cluster</source>
-        <translation>クラスターを追加</translation>
-    </message>
-    <message>
-        <source>Edit %1</source>
-        <translation>%1 を編集</translation>
     </message>
 </context>
 </TS>

@@ -4,6 +4,7 @@
 #include "models/models/downloads.h"
 #include "models/models/model_table.h"
 #include "models/session/advice.h"
+#include "models/session/core_texts.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "pages/adaptation_form.h"
@@ -221,7 +222,7 @@ void ModelsPage::showModel(int row) {
     m_details->setHeading(qt(model.name));
     QStringList facts{qt(model.path)};
     if (model.kind)
-        facts << qt(std::string(wordOf(*model.kind)));
+        facts << spoken(std::string(wordOf(*model.kind)));
     if (model.imageSize > 0)
         facts << tr("Images of %1 px").arg(model.imageSize);
     if (model.embeddingWidth > 0)

@@ -66,6 +66,23 @@ TEST_F(InJapanese, EveryFormat_IsTranslatedWithPlacesThatItHas) {
     }
 }
 
+/// The program asks for a class's texts by its name with its namespaces; lupdate leaves them out where a
+/// function before the class's own speaks in its name.
+TEST(Translations, OfClasses_StandUnderTheirWholeName) {
+    const auto translations = testing::sourceFile(QStringLiteral("resources/translations/retort_ja.ts"));
+    ASSERT_FALSE(translations.isEmpty());
+    QString sources;
+    for (const auto& [path, source] : testing::sourcesBelow(QStringLiteral("ui")))
+        sources += source;
+    static const QRegularExpression kName(QStringLiteral("<name>(\\w+)</name>"));
+    for (const auto& context : kName.globalMatch(translations)) {
+        const auto name = context.captured(1);
+        EXPECT_TRUE(sources.contains(QStringLiteral("Q_DECLARE_TR_FUNCTIONS(%1)").arg(name)) ||
+                    sources.contains(QStringLiteral("translate(\"%1\"").arg(name)))
+            << name.toStdString();
+    }
+}
+
 TEST_F(InJapanese, FilledInTexts_AreKnownByTheirFormat) {
     EXPECT_EQ(spoken("stl10: teacher embeds test images"),
               QStringLiteral("stl10: 教師がテスト画像を埋め込み中"));

@@ -9,15 +9,19 @@
 
 namespace retort::ui::testing {
 
+QString sourceFile(const QString& path) {
+    QFile file(QDir(QStringLiteral(RETORT_SOURCES)).filePath(path));
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+}
+
 std::map<QString, QString> sourcesBelow(const QString& folder) {
     const QDir root(QStringLiteral(RETORT_SOURCES));
     std::map<QString, QString> sources;
     QDirIterator files(root.filePath(folder), {QStringLiteral("*.cpp"), QStringLiteral("*.h")}, QDir::Files,
                        QDirIterator::Subdirectories);
     while (files.hasNext()) {
-        QFile file(files.next());
-        if (file.open(QIODevice::ReadOnly))
-            sources[root.relativeFilePath(file.fileName())] = QString::fromUtf8(file.readAll());
+        const auto path = root.relativeFilePath(files.next());
+        sources[path] = sourceFile(path);
     }
     return sources;
 }

@@ -1,6 +1,7 @@
 #include "models/models/model_table.h"
 
 #include "models/session/advice.h"
+#include "models/session/core_texts.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 
@@ -45,7 +46,7 @@ ModelTable::ModelTable(Session& session, QObject* parent)
            {.title = tr("Kind"),
             .display =
                 [](const study::ModelListing& m) {
-                    return QVariant(m.kind ? qt(std::string(wordOf(*m.kind))) : tr("unknown"));
+                    return QVariant(m.kind ? spoken(std::string(wordOf(*m.kind))) : tr("unknown"));
                 }},
            {.title = tr("Image, px"),
             .display = [](const study::ModelListing& m) { return positive(m.imageSize); },

@@ -55,6 +55,8 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "train"),
     QT_TRANSLATE_NOOP("Core", "validation"),
     QT_TRANSLATE_NOOP("Core", "test"),
+    QT_TRANSLATE_NOOP("Core", "Image adapter"),
+    QT_TRANSLATE_NOOP("Core", "Image variations"),
     // Remarks on what is generated.
     QT_TRANSLATE_NOOP("Core",
                       "img2img images are generated from the embeddings of {}, the first of the teachers "

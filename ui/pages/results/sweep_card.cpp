@@ -20,20 +20,6 @@
 
 namespace retort::ui {
 
-namespace {
-
-study::SweepTitles titlesFor(const study::Sweep& sweep) {
-    const auto axis = sweep.axis();
-    const auto values =
-        axis.label.empty() ? qt(axis.key) : SweepCard::tr("%1 (%2)").arg(fieldText(axis.label), qt(axis.key));
-    const auto accuracy = sweep.shown == study::ShownAccuracy::Last
-                              ? SweepCard::tr("Test accuracy, %")
-                              : SweepCard::tr("Test accuracy at the best step, %");
-    return {.values = utf8(values), .accuracy = utf8(accuracy)};
-}
-
-} // namespace
-
 SweepCard::SweepCard(std::filesystem::path exports, QWidget* parent)
     : Card(tr("Sweep"), parent), m_exports(std::move(exports)), m_view(new DrawingView),
       m_strip(new MessageStrip) {
@@ -62,6 +48,15 @@ void SweepCard::setSweep(const study::Sweep* sweep) {
     m_sweep = sweep ? std::optional(*sweep) : std::nullopt;
     m_view->setDrawing(m_sweep ? study::drawingOf(*m_sweep, titlesFor(*m_sweep)) : chart::Drawing{});
     setVisible(!m_view->drawing().isEmpty());
+}
+
+study::SweepTitles SweepCard::titlesFor(const study::Sweep& sweep) {
+    const auto axis = sweep.axis();
+    const auto values =
+        axis.label.empty() ? qt(axis.key) : tr("%1 (%2)").arg(fieldText(axis.label), qt(axis.key));
+    const auto accuracy = sweep.shown == study::ShownAccuracy::Last ? tr("Test accuracy, %")
+                                                                    : tr("Test accuracy at the best step, %");
+    return {.values = utf8(values), .accuracy = utf8(accuracy)};
 }
 
 void SweepCard::chooseExport(const QString& suffix) {

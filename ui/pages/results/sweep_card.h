@@ -7,6 +7,10 @@
 #include <filesystem>
 #include <optional>
 
+namespace retort::study {
+struct SweepTitles;
+}
+
 namespace retort::ui {
 
 class DrawingView;
@@ -27,6 +31,7 @@ public:
     const DrawingView& view() const { return *m_view; }
 
 private:
+    static study::SweepTitles titlesFor(const study::Sweep& sweep);
     void addExports();
     void chooseExport(const QString& suffix);
     Status write(const std::filesystem::path& path) const;
