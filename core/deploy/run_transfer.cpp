@@ -71,9 +71,13 @@ Status exportRun(store::Workspace& workspace, RunId run, const fs::path& folder)
     RETORT_TRY(content.student, copyFile(student, folder / store::kStudentFile));
     const auto metrics = metricsText(content.metrics);
     RETORT_CHECK(writeFileAtomically(folder / kMetricsFile, metrics));
-    return writeFileAtomically(folder / kRunFile,
-                               runFileText(content, {.bytes = static_cast<std::int64_t>(metrics.size()),
-                                                     .sha256 = sha256(metrics)}));
+    auto written = writeFileAtomically(
+        folder / kRunFile, runFileText(content, {.bytes = static_cast<std::int64_t>(metrics.size()),
+                                                 .sha256 = sha256(metrics)}));
+    std::error_code ignored;
+    if (!written.ok())
+        fs::remove(folder / kRunFile, ignored); // in its place but not synced: the export can be repeated
+    return written;
 }
 
 Result<RunId> importRun(store::Workspace& workspace, const fs::path& folder,

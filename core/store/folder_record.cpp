@@ -284,6 +284,16 @@ std::vector<fs::path> foldersWithRecord(const fs::path& place) {
     return folders;
 }
 
+Result<fs::path> setFolder(const Database& database, const WorkspacePaths& paths, SyntheticSetId set) {
+    return database.guarded("reading a set", [&](SQLite::Database& connection) -> Result<fs::path> {
+        SQLite::Statement query(connection, "SELECT name FROM synthetic_set WHERE id = ?");
+        query.bind(1, set.value);
+        if (!query.executeStep())
+            return Error{ErrorCode::NotFound, fmt::format("set {} is not in the store", set.value)};
+        return paths.synthetic() / query.getColumn(0).getString();
+    });
+}
+
 } // namespace
 
 Status writeRunRecord(const Database& database, const WorkspacePaths& paths, RunId run) {
@@ -309,18 +319,16 @@ Status writeRunRecords(const Database& database, const WorkspacePaths& paths,
 }
 
 Status writeSetRecord(const Database& database, const WorkspacePaths& paths, SyntheticSetId set) {
-    std::string name;
-    RETORT_CHECK(database.guarded("reading a set", [&](SQLite::Database& connection) -> Status {
-        SQLite::Statement query(connection, "SELECT name FROM synthetic_set WHERE id = ?");
-        query.bind(1, set.value);
-        if (!query.executeStep())
-            return Error{ErrorCode::NotFound, fmt::format("set {} is not in the store", set.value)};
-        name = query.getColumn(0).getString();
-        return {};
-    }));
-    const auto folder = paths.synthetic() / name;
+    RETORT_TRY(const auto folder, setFolder(database, paths, set));
     RETORT_TRY(const auto record, recordOf(database, kOfSet, set.value, folder));
     return writeFileAtomically(recordFile(folder), record);
+}
+
+Status completeSetRecord(const Database& database, const WorkspacePaths& paths, SyntheticSetId set) {
+    RETORT_TRY(const auto folder, setFolder(database, paths, set));
+    std::error_code ignored;
+    const bool isWanted = fs::exists(folder, ignored) && !fs::exists(recordFile(folder), ignored);
+    return isWanted ? writeSetRecord(database, paths, set) : Status{};
 }
 
 Status checkStudent(const fs::path& file) {

@@ -32,6 +32,8 @@ Status writeRunRecords(const Database& database, const WorkspacePaths& paths,
                        std::span<const FinishedRun> runs);
 /// The set with its images, their scores and curation, and its comparison with test images.
 Status writeSetRecord(const Database& database, const WorkspacePaths& paths, SyntheticSetId set);
+/// The same where the folder of a finished set has no record: the disk failed at it, or a kill came before.
+Status completeSetRecord(const Database& database, const WorkspacePaths& paths, SyntheticSetId set);
 
 /// The record in this folder of a run or set.
 std::filesystem::path recordFile(const std::filesystem::path& folder);

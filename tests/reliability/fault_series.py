@@ -306,9 +306,9 @@ class Series:
 
     def fail_folder_syncs(self):
         """A folder that cannot be synced once a file is in its place: the file may be gone after a power cut, which
-        is told of."""
+        is told of, and the same command can be repeated."""
         for name, arguments, state, _, _ in self.plan:
-            if name not in ("set-export", "student-export"):
+            if name not in ("set-export", "run-export", "student-export"):
                 continue
             if not self.folder_syncs[name]:
                 self.findings.append(f"{name}: syncs no folder")
@@ -320,6 +320,10 @@ class Series:
                 self.counts[f"folder that cannot be synced: {'told' if code == 1 else 'not told'}"] += 1
                 if code != 1 or "cannot be synced: Input/output error" not in error:
                     self.findings.append(f"{name} {number} sync of {path}: ends with {code}: {told(error)}")
+                    print(self.findings[-1], flush=True)
+                again = self.program.run(arguments, place)
+                if again[0] != 0:
+                    self.findings.append(f"{name} {number} sync of {path}: does not go on: {told(again[2])}")
                     print(self.findings[-1], flush=True)
 
     def attempt(self, name, arguments, state, operation, kind, expected):

@@ -1,6 +1,7 @@
 #include "study/run/target_preparation.h"
 
 #include "distill/targets.h"
+#include "store/folder_record.h"
 #include "store/set_check_table.h"
 #include "store/synthetic_table.h"
 #include "store/teacher_table.h"
@@ -190,10 +191,10 @@ Result<at::Tensor> TargetPreparation::embed(WorkKey work, const SplitImages& ima
     return joinedEmbeddings(embeddings);
 }
 
-Result<bool> TargetPreparation::isGenerated(const PlannedSet& planned) const {
+Result<std::optional<SyntheticSetId>> TargetPreparation::finishedSet(const PlannedSet& planned) const {
     RETORT_TRY(const auto record,
                store::SyntheticTable(m_workspace.database()).findIdentity(planned.identity));
-    return record && record->finished;
+    return record && record->finished ? std::optional{record->id} : std::nullopt;
 }
 
 Status TargetPreparation::fetchSet(std::size_t set) {
@@ -209,8 +210,10 @@ Status TargetPreparation::fetchSet(std::size_t set) {
 
 Result<SyntheticImages> TargetPreparation::generatedImages(std::size_t set) {
     const auto& planned = m_plan.sets[set];
-    RETORT_TRY(const bool generated, isGenerated(planned));
-    if (!generated) {
+    RETORT_TRY(const auto finished, finishedSet(planned));
+    if (finished) {
+        RETORT_CHECK(store::completeSetRecord(m_workspace.database(), m_workspace.paths(), *finished));
+    } else {
         m_meter.enter({Phase::Sample, set});
         RETORT_CHECK(generate(planned));
         m_meter.leave();

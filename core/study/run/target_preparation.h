@@ -87,7 +87,7 @@ private:
     Status compareSet(std::size_t set);
     /// Whether the teacher could not be asked about it: its runs have said why.
     bool hasFailed(std::size_t dataset) const;
-    Result<bool> isGenerated(const PlannedSet& planned) const;
+    Result<std::optional<SyntheticSetId>> finishedSet(const PlannedSet& planned) const;
     std::size_t teachers() const { return m_plan.teachers ? m_plan.teachers->size() : 0; }
     /// The only one that is in memory then.
     Result<Teacher*> teacher(std::size_t place);

@@ -295,9 +295,8 @@ Result<GenerationOutcome> GenerationSession::run() {
         return outcome();
     if (!m_finished)
         RETORT_CHECK(m_table.setFinished(m_set));
-    std::error_code ignored;
-    if (!m_pending.empty() || !std::filesystem::exists(store::recordFile(folder().root()), ignored))
-        RETORT_CHECK(store::writeSetRecord(m_call.workspace.database(), m_call.workspace.paths(), m_set));
+    const auto record = m_pending.empty() ? store::completeSetRecord : store::writeSetRecord;
+    RETORT_CHECK(record(m_call.workspace.database(), m_call.workspace.paths(), m_set));
     return outcome();
 }
 

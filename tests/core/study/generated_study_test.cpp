@@ -1,6 +1,8 @@
 // Studies that generate images: what is generated when, what it costs, and what happens where it fails.
 
 #include "base/cancellation.h"
+#include "base/file.h"
+#include "store/folder_record.h"
 #include "store/synthetic_table.h"
 #include "study/report/study_list.h"
 #include "study/report/table.h"
@@ -248,6 +250,18 @@ TEST_F(SyntheticStudyTest, OfFinishedSetsIsPlannedWithoutOpeningAGenerator) {
     EXPECT_EQ(again.finishedBefore, 1u);
     EXPECT_EQ(again.finished, 1u);
     EXPECT_THAT(again.failures, IsEmpty());
+}
+
+TEST_F(SyntheticStudyTest, OfASetWithoutRecord_WritesIt) {
+    auto workspace = open();
+    ASSERT_THAT(runStudy(spec(R"("img2img/CP")"), workspace, options()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto sets, store::SyntheticTable(workspace.database()).all());
+    const auto record = store::recordFile(workspace.paths().synthetic() / sets.at(0).request.name);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, readTextFile(record));
+    fs::remove(record);
+    ASSERT_THAT(runStudy(spec(R"("img2img/CP", "img2img/LD")"), workspace, options()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto after, readTextFile(record));
+    EXPECT_EQ(after, before);
 }
 
 TEST_F(SyntheticStudyTest, ThatCannotBeIsRefusedBeforeAnythingIsStored) {
