@@ -234,14 +234,18 @@ def rows_of(store, table):
 
 
 def numbers_of(database):
-    """{table: digest of all rows, without times}"""
-    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as store:
-        tables = [row[0] for row in store.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name "
-                                                  "NOT LIKE 'sqlite_%'")]
-        found = {table: hashlib.sha256("\n".join(rows_of(store, table)).encode()).hexdigest()
-                 for table in sorted(tables)}
-        found["version"] = store.execute("PRAGMA user_version").fetchone()[0]
-        found["integrity"] = store.execute("PRAGMA integrity_check").fetchone()[0]
+    """{table: digest of all rows, without times}; of a copy, because reading may recover what a kill left."""
+    with tempfile.TemporaryDirectory() as folder:
+        for suffix in ("", "-wal"):
+            if pathlib.Path(f"{database}{suffix}").exists():
+                shutil.copy(f"{database}{suffix}", pathlib.Path(folder) / f"copy{suffix}")
+        with contextlib.closing(sqlite3.connect(pathlib.Path(folder) / "copy")) as store:
+            tables = [row[0] for row in store.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name "
+                                                      "NOT LIKE 'sqlite_%'")]
+            found = {table: hashlib.sha256("\n".join(rows_of(store, table)).encode()).hexdigest()
+                     for table in sorted(tables)}
+            found["version"] = store.execute("PRAGMA user_version").fetchone()[0]
+            found["integrity"] = store.execute("PRAGMA integrity_check").fetchone()[0]
     return found
 
 
