@@ -28,6 +28,7 @@ ImageSampler samplerOf(const DenoiserTraining& training, const diffusion::UNet& 
                          .device = training.run.device,
                          .precision = training.run.precision,
                          .adapter = training.adapter,
+                         .progress = training.run.progress,
                          .stop = training.run.stop},
                         network, training.autoencoder);
 }

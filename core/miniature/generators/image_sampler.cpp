@@ -75,6 +75,7 @@ Result<at::Tensor> ImageSampler::sample(const SamplingConditions& conditions, st
         normals({conditions.states.size(0), config.inChannels, config.sampleSize, config.sampleSize},
                 {.seed = seed, .part = "judging", .step = 0}, "noise");
     std::vector<at::Tensor> images;
+    ProgressMeter meter(m_setting.progress, "miniature images to judge", "images", all.size(0));
     for (std::int64_t begin = 0; begin < all.size(0); begin += kSampledTogether) {
         const auto count = std::min(kSampledTogether, all.size(0) - begin);
         RETORT_TRY(auto sampled, generateBatch({.states = part(conditions.states, begin, count),
@@ -83,7 +84,9 @@ Result<at::Tensor> ImageSampler::sample(const SamplingConditions& conditions, st
                                                 .embeddings = part(conditions.embeddings, begin, count)},
                                                all.narrow(0, begin, count).to(device)));
         images.push_back(std::move(sampled));
+        meter.advanceBy(count);
     }
+    meter.finish();
     return at::cat(images);
 }
 

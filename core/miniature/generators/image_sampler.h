@@ -1,6 +1,7 @@
 #pragma once
 // Images generated with the networks under training, to be judged.
 
+#include "base/progress.h"
 #include "base/result.h"
 #include "diffusion/checkpoints/image_adapter.h"
 #include "diffusion/networks/autoencoder.h"
@@ -36,9 +37,10 @@ public:
         tensor::Device device{};
         tensor::Precision precision = tensor::Precision::Float32;
         const diffusion::ImageAdapter* adapter = nullptr; ///< of embeddings
+        ProgressSink progress{};                          ///< told of the images to be judged
         std::stop_token stop{};
     };
-    /// The networks must outlive the drawer.
+    /// The networks must outlive the sampler.
     ImageSampler(const Setting& setting, const diffusion::UNet& unet,
                  const diffusion::Autoencoder& autoencoder);
 
