@@ -12,10 +12,6 @@ namespace {
 
 constexpr double kDownloadMegabyte = 1e6;
 
-const char* nameOf(study::DownloadKind kind) {
-    return kind == study::DownloadKind::Dataset ? "dataset" : "model";
-}
-
 Status listOffered(study::DownloadKind kind, const CommandLine& line) {
     const auto offered = study::offeredDownloads(kind, line.resources());
     auto document = nlohmann::json::array();
@@ -37,7 +33,7 @@ Status listOffered(study::DownloadKind kind, const CommandLine& line) {
         line.printJson(document);
     else if (offered.empty())
         line.print("The program has no manifest of a {}; give your own: a JSON file, see the README.\n",
-                   nameOf(kind));
+                   name(kind));
     return {};
 }
 
@@ -59,7 +55,7 @@ void addDownload(CLI::App& app, study::DownloadKind kind, CommandLine& line) {
     auto* download = app.add_subcommand(
         "download", fmt::format("Downloads a {} from a manifest of its files and registers it; without a "
                                 "name, lists what can be downloaded",
-                                nameOf(kind)));
+                                name(kind)));
     auto request = std::make_shared<study::DownloadRequest>();
     request->kind = kind;
     download->add_option("source", request->source,

@@ -15,6 +15,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace retort::study {
@@ -45,7 +46,7 @@ Result<download::DownloadList> findList(const DownloadRequest& request) {
     }
     return Error{ErrorCode::NotFound,
                  fmt::format("'{}' is neither a list's file nor a {} that the program has a list of ({})",
-                             request.source, wordOf(request.kind), fmt::join(names, ", "))};
+                             request.source, name(request.kind), fmt::join(names, ", "))};
 }
 
 Status checkFree(const download::DownloadList& list, const fs::path& place, DownloadKind kind) {
@@ -54,7 +55,7 @@ Status checkFree(const download::DownloadList& list, const fs::path& place, Down
         return {};
     return invalidArgument(fmt::format("a {} '{}' exists already ({}); remove it first, or give the list "
                                        "another name",
-                                       wordOf(kind), list.name, place.string()));
+                                       name(kind), list.name, place.string()));
 }
 
 /// The one archive of the list, if it has one; its folder otherwise (Flowers102's archive has files beside
@@ -62,6 +63,21 @@ Status checkFree(const download::DownloadList& list, const fs::path& place, Down
 fs::path toImport(const download::DownloadList& list, const fs::path& folder) {
     const bool isOne = list.files.size() == 1 && data::isArchiveName(list.files.front().path);
     return isOne ? folder / list.files.front().path : folder;
+}
+
+/// The dataset, where this download was killed after importing it and before it removed the archive: that is
+/// done now.
+std::optional<DownloadOutcome> finishImport(const download::DownloadList& list, const fs::path& folder,
+                                            const fs::path& datasets) {
+    const auto record = data::readImportRecord(data::importRecordFile(datasets, list.name));
+    std::error_code ignored;
+    if (!record.ok() || record->archive.empty() || !fs::exists(folder, ignored))
+        return {};
+    const auto inside = fs::path(record->archive).lexically_relative(fs::weakly_canonical(folder, ignored));
+    if (inside.empty() || *inside.begin() == "..")
+        return {};
+    fs::remove_all(folder, ignored);
+    return DownloadOutcome{list.name, record->folder};
 }
 
 /// Each phase goes over all of its bytes; nothing where they are not known.
@@ -190,12 +206,15 @@ Result<DownloadOutcome> downloadFromWeb(const fs::path& workspace, const Downloa
         list = std::move(mirrored);
     }
     const bool isDataset = request.kind == DownloadKind::Dataset;
-    RETORT_CHECK(
-        checkFree(list,
-                  isDataset ? data::importRecordFile(store::WorkspacePaths(workspace).datasets(), list.name)
-                            : modelPlace(list, store::WorkspacePaths(workspace).models()),
-                  request.kind));
-    const auto folder = store::WorkspacePaths(workspace).downloads() / folderOf(request.kind) / list.name;
+    const store::WorkspacePaths paths(workspace);
+    const auto folder = paths.downloads() / folderOf(request.kind) / list.name;
+    if (isDataset)
+        if (auto done = finishImport(list, folder, paths.datasets()))
+            return *std::move(done);
+    RETORT_CHECK(checkFree(list,
+                           isDataset ? data::importRecordFile(paths.datasets(), list.name)
+                                     : modelPlace(list, paths.models()),
+                           request.kind));
     StudyMeter meter(request.progress, workOfDownload(list, request.kind));
     RETORT_CHECK(download::download(list, folder,
                                     {.token = download::tokenNamed(list.tokenName),

@@ -15,10 +15,15 @@ namespace retort::study {
 
 enum class DownloadKind { Dataset, Model };
 
-/// "data set", "model".
+/// As it is stored.
 constexpr auto words(DownloadKind) {
     return std::to_array<Word<DownloadKind>>(
         {{DownloadKind::Dataset, "data set"}, {DownloadKind::Model, "model"}});
+}
+
+/// As it is said.
+constexpr const char* name(DownloadKind kind) {
+    return kind == DownloadKind::Dataset ? "dataset" : "model";
 }
 
 struct DownloadRequest {
@@ -48,9 +53,10 @@ struct OfferedDownload {
 std::vector<OfferedDownload> offeredDownloads(DownloadKind kind, const std::filesystem::path& resources);
 
 /// A dataset is imported under its list's name (what was unpacked is then removed from `downloads`); a model
-/// comes to lie in `<workspace>/models`. Stopped or broken off, it goes on where it was when asked again.
-/// NotFound: no such list. InvalidArgument: the name is taken. Else the errors of download::download(),
-/// data::importDataset() and verifyModel(); what was downloaded then stays in `downloads`.
+/// comes to lie in `<workspace>/models`. Stopped or broken off, it goes on where it was when asked again, and
+/// ends at once where only the archive was still to be removed. NotFound: no such list. InvalidArgument: the
+/// name is taken. Else the errors of download::download(), data::importDataset() and verifyModel(); what was
+/// downloaded then stays in `downloads`.
 Result<DownloadOutcome> downloadFromWeb(const std::filesystem::path& workspace,
                                         const DownloadRequest& request);
 

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "data/known_datasets.h"
+#include "data/registry/dataset_import.h"
 #include "data/registry/registry.h"
 #include "download/download_list.h"
 #include "jobs/download_job.h"
@@ -85,6 +86,24 @@ TEST_F(WebDownloadTest, dataset_is_imported_and_its_archive_removed) {
     EXPECT_FALSE(fs::exists(workspace() / "downloads/datasets/colours"));
     EXPECT_THAT(fetch(DownloadKind::Dataset, "colours"),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("exists already")));
+}
+
+TEST_F(WebDownloadTest, archive_that_a_killed_download_left_is_removed_by_the_next) {
+    folder.write("resources/downloads/datasets/colours.json", listOf("colours", {"colours.tar.gz"}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, fetch(DownloadKind::Dataset, "colours"));
+    folder.write("workspace/downloads/datasets/colours/colours.tar.gz", served.at("/colours.tar.gz"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, fetch(DownloadKind::Dataset, "colours"));
+    EXPECT_EQ(again.path, first.path);
+    EXPECT_FALSE(fs::exists(workspace() / "downloads/datasets/colours"));
+}
+
+TEST_F(WebDownloadTest, dataset_of_the_same_name_from_elsewhere_stays_as_it_is) {
+    folder.write("resources/downloads/datasets/colours.json", listOf("colours", {"colours.tar.gz"}));
+    ASSERT_THAT(data::importDataset(folder / "colours", "colours", workspace() / "datasets", {}), succeeds());
+    folder.write("workspace/downloads/datasets/colours/colours.tar.gz", served.at("/colours.tar.gz"));
+    EXPECT_THAT(fetch(DownloadKind::Dataset, "colours"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("a dataset 'colours' exists already")));
+    EXPECT_TRUE(fs::exists(workspace() / "downloads/datasets/colours/colours.tar.gz"));
 }
 
 TEST_F(WebDownloadTest, sizes_that_are_listed_are_those_of_the_manifests) {
