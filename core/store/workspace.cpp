@@ -20,10 +20,14 @@ Workspace::Workspace(fs::path folder, Hold hold, Database database)
 
 namespace {
 
-/// What an older program has stored is brought up to date before it is only read. Where that cannot be,
-/// because somebody holds the workspace or it must not be written, opening says what to do.
+/// What an older program has stored is brought up to date before it is only read, and what a program that was
+/// killed meanwhile left half written is taken back, which only a writer can. Where that cannot be, because
+/// somebody holds the workspace or it must not be written, opening says what to do.
 std::vector<std::string> renew(const fs::path& folder) {
     const auto isOld = [&] {
+        std::error_code ignored;
+        if (fs::exists(WorkspacePaths(folder).database().string() + "-journal", ignored))
+            return true;
         auto database = Database::open(WorkspacePaths(folder).database(), Access::ReadOnly);
         if (!database.ok())
             return false;

@@ -45,7 +45,7 @@ TIMES = re.compile(r"_at$|seconds|per_second|^finished$|^started$|startedAt|fini
 TIME_METRICS = ("seconds", "images_per_second")
 # Made by timing this machine, or by the stamps of files; who holds the workspace; copies before a migration; what
 # was told of damaged checkpoints.
-NOT_COMPARED = re.compile(r"(^|/)(speeds\.json|checked|retort\.lock|retort-schema-\d+\.db|remarks\.txt)(/|$)|"
+NOT_COMPARED = re.compile(r"(^|/)(speeds\.json|checked|retort\.(lock|owner)|retort-schema-\d+\.db|remarks\.txt)(/|$)|"
                           r"\.db-(wal|shm)$")
 TOLD = re.compile(r"training goes on from the checkpoint before it|so it starts anew")
 

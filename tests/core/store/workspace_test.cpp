@@ -20,6 +20,7 @@ using retort::testing::succeeds;
 using retort::testing::TemporaryFolder;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 TEST(Workspace, WhenNewIsCreatedWithItsDatabase) {
     const TemporaryFolder folder;
@@ -116,6 +117,33 @@ TEST(Workspace, OfAnOlderProgramIsBroughtUpToDateWhenItIsRead) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto runs, RunTable(workspace.database()).ofStudy(study));
     ASSERT_EQ(runs.size(), 1u);
     EXPECT_EQ(runs[0].request.dataset, "fm");
+}
+
+/// What a program leaves that is killed while it brings the store up to date: pages that are written already,
+/// and the journal by which they can be taken back.
+TEST(Workspace, KilledWhileItWasBroughtUpToDateIsReadAsItWas) {
+    const TemporaryFolder folder;
+    {
+        RETORT_ASSERT_OK_AND_ASSIGN(auto workspace, Workspace::open(folder / "first", Access::ReadWrite));
+        ASSERT_THAT(RunTable(workspace.database()).put({.identity = "a", .dataset = "fm"}), succeeds());
+    }
+    const auto file = folder / "first/retort.db";
+    makeOlder(file);
+    fs::create_directories(folder / "killed");
+    {
+        SQLite::Database database(file, SQLite::OPEN_READWRITE);
+        database.exec("PRAGMA journal_mode = DELETE");
+        database.exec("PRAGMA cache_size = 1");
+        database.exec("BEGIN");
+        database.exec("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) "
+                      "INSERT INTO study(name, spec) SELECT 'study ' || i, hex(zeroblob(200)) FROM n");
+        fs::copy_file(file, folder / "killed/retort.db");
+        fs::copy_file(file.string() + "-journal", folder / "killed/retort.db-journal");
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(auto workspace, Workspace::open(folder / "killed", Access::ReadOnly));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto studies, StudyTable(workspace.database()).all());
+    EXPECT_THAT(studies, IsEmpty());
+    EXPECT_FALSE(fs::exists(folder / "killed/retort.db-journal"));
 }
 
 TEST(Workspace, OfAnOlderProgramThatIsHeldSaysWhatToDo) {
