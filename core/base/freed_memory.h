@@ -8,4 +8,8 @@ namespace retort {
 /// Called once, first thing in main(). Does nothing where the C library is not glibc.
 void keepFreedMemory();
 
+/// Hands all of it to the system, for a model that is about to be read: the weights of the one before it are
+/// gone, and would otherwise be counted beside its own.
+void giveBackFreedMemory();
+
 } // namespace retort

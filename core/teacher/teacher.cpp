@@ -1,6 +1,7 @@
 #include "teacher/teacher.h"
 
 #include "base/cancellation.h"
+#include "base/freed_memory.h"
 #include "clip/zero_shot.h"
 #include "distill/target_cache.h"
 #include "tensor/shared_work.h"
@@ -73,6 +74,7 @@ Teacher::Teacher(clip::LoadedTeacher loaded, KnownTeacher known, std::vector<cli
                 m_known.identity().embeddingWidth) {}
 
 Result<Teacher> Teacher::open(const std::filesystem::path& folder, TeacherOptions options) {
+    giveBackFreedMemory();
     RETORT_TRY(auto loaded, openOn(options.device, folder, options));
     std::vector<clip::LoadedTeacher> copies;
     for (const auto& device : options.furtherDevices)

@@ -1,5 +1,6 @@
 #include "study/plan/planned_set.h"
 
+#include "base/freed_memory.h"
 #include "study/plan/view_images.h"
 #include "synthesis/generation/generation_plan.h"
 #include "teacher/combined_generator.h"
@@ -80,6 +81,7 @@ data::ImageSize square(const std::optional<int>& side) {
 Result<std::unique_ptr<synthesis::ImageGenerator>> openGenerator(const KnownGenerator& generator,
                                                                  const store::Workspace& workspace,
                                                                  const ResolvedContext& resolved) {
+    giveBackFreedMemory();
     return resolved.context.imageGenerators.open(generator.path,
                                                  imageGeneratorOptions(generator, workspace, resolved));
 }
