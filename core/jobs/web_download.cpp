@@ -157,6 +157,25 @@ fs::path modelPlace(const download::DownloadList& list, const fs::path& models) 
     return models / (isCheckpoint(list) ? list.name + ".safetensors" : list.name);
 }
 
+/// By its digest; a file whose digest is not listed is not known to be.
+bool isAsListed(const download::RemoteFile& listed, const fs::path& file, const std::stop_token& stop) {
+    const auto& [kind, hex] = listed.digest;
+    if (hex.empty())
+        return false;
+    const auto found = download::digestOfFile(file, kind, stop);
+    return found.ok() && *found == hex;
+}
+
+/// The model, where it is in its place already: a download was killed before it could say so.
+std::optional<DownloadOutcome> presentModel(const download::DownloadList& list, const fs::path& models,
+                                            const std::stop_token& stop) {
+    const auto place = modelPlace(list, models);
+    const bool isPresent = std::ranges::all_of(list.files, [&](const download::RemoteFile& file) {
+        return isAsListed(file, isCheckpoint(list) ? place : place / file.path, stop);
+    });
+    return isPresent ? std::optional{DownloadOutcome{place.filename().string(), place}} : std::nullopt;
+}
+
 /// Of what is no model by itself its tensors have to be readable; whether they fit is told by the model that
 /// they are put into.
 Status verifyDownloaded(const download::DownloadList& list, const fs::path& downloaded,
@@ -181,6 +200,7 @@ Result<DownloadOutcome> placeModel(const download::DownloadList& list, const fs:
     fs::rename(downloaded, place, error);
     if (error)
         return systemError(place.string(), "the model cannot be put into its place", error.value());
+    fs::remove(folder, error); // empty where the model was one file in it
     return DownloadOutcome{place.filename().string(), place};
 }
 
@@ -208,9 +228,9 @@ Result<DownloadOutcome> downloadFromWeb(const fs::path& workspace, const Downloa
     const bool isDataset = request.kind == DownloadKind::Dataset;
     const store::WorkspacePaths paths(workspace);
     const auto folder = paths.downloads() / folderOf(request.kind) / list.name;
-    if (isDataset)
-        if (auto done = finishImport(list, folder, paths.datasets()))
-            return *std::move(done);
+    if (auto done = isDataset ? finishImport(list, folder, paths.datasets())
+                              : presentModel(list, paths.models(), request.stop))
+        return *std::move(done);
     RETORT_CHECK(checkFree(list,
                            isDataset ? data::importRecordFile(paths.datasets(), list.name)
                                      : modelPlace(list, paths.models()),

@@ -54,9 +54,9 @@ std::vector<OfferedDownload> offeredDownloads(DownloadKind kind, const std::file
 
 /// A dataset is imported under its list's name (what was unpacked is then removed from `downloads`); a model
 /// comes to lie in `<workspace>/models`. Stopped or broken off, it goes on where it was when asked again, and
-/// ends at once where only the archive was still to be removed. NotFound: no such list. InvalidArgument: the
-/// name is taken. Else the errors of download::download(), data::importDataset() and verifyModel(); what was
-/// downloaded then stays in `downloads`.
+/// ends at once where only the archive was still to be removed or the model is in its place. NotFound: no
+/// such list. InvalidArgument: the name is taken. Else the errors of download::download(),
+/// data::importDataset() and verifyModel(); what was downloaded then stays in `downloads`.
 Result<DownloadOutcome> downloadFromWeb(const std::filesystem::path& workspace,
                                         const DownloadRequest& request);
 

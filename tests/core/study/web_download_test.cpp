@@ -138,6 +138,17 @@ TEST_F(WebDownloadTest, model_is_verified_and_comes_to_lie_among_the_models) {
     EXPECT_EQ(verified->verifiedFiles, modelFiles().size()) << "by the digests of the list";
 }
 
+TEST_F(WebDownloadTest, model_that_is_there_as_listed_is_not_fetched_again) {
+    const auto list = folder.write("list.json", listOf("fetched-clip", modelFiles()));
+    ASSERT_THAT(fetch(DownloadKind::Model, list.string()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, fetch(DownloadKind::Model, list.string()));
+    EXPECT_EQ(again.path, workspace() / "models/fetched-clip");
+    EXPECT_FALSE(fs::exists(workspace() / "downloads/models/fetched-clip"));
+    folder.write("workspace/models/fetched-clip/" + modelFiles().front(), "something else");
+    EXPECT_THAT(fetch(DownloadKind::Model, list.string()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("a model 'fetched-clip' exists already")));
+}
+
 TEST_F(WebDownloadTest, model_that_lacks_a_file_is_not_put_among_the_models) {
     auto files = modelFiles();
     files.erase(std::find_if(files.begin(), files.end(),
