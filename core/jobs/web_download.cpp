@@ -1,5 +1,6 @@
 #include "jobs/web_download.h"
 
+#include "base/cancellation.h"
 #include "base/file.h"
 #include "data/archives/archive_kind.h"
 #include "data/registry/dataset_import.h"
@@ -231,6 +232,7 @@ Result<DownloadOutcome> downloadFromWeb(const fs::path& workspace, const Downloa
     if (auto done = isDataset ? finishImport(list, folder, paths.datasets())
                               : presentModel(list, paths.models(), request.stop))
         return *std::move(done);
+    RETORT_CHECK(checkCancelled(request.stop, "looking for what was downloaded"));
     RETORT_CHECK(checkFree(list,
                            isDataset ? data::importRecordFile(paths.datasets(), list.name)
                                      : modelPlace(list, paths.models()),
