@@ -65,6 +65,21 @@ std::string longNameOf(const std::string& option) {
     return option.substr(0, option.find('='));
 }
 
+std::vector<std::string> optionNames(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const auto* option : app.get_options())
+        for (const auto& name : option->get_lnames())
+            names.push_back("--" + name);
+    return names;
+}
+
+std::string unknownName(const CLI::App& app, const std::string& option, const std::string& path) {
+    const auto known = optionNames(app);
+    if (const auto guess = nearest(option, known))
+        return fmt::format("{} is no option of \"{}\"; did you mean {}?", option, path, *guess);
+    return fmt::format("{} is no option of \"{}\"; there are {}", option, path, fmt::join(known, ", "));
+}
+
 /// The line as it was meant: the commands first, then the option.
 std::string misplacedOption(const CLI::App& app, Words words, const std::string& path) {
     auto meant = path;
@@ -77,16 +92,10 @@ std::string misplacedOption(const CLI::App& app, Words words, const std::string&
     if (at == &app)
         return fmt::format("name a command behind \"{}\", and options after it: {}", path,
                            fmt::join(commandNames(app), ", "));
-    return fmt::format("{} stands before the command; options follow it: \"{} {}\"",
-                       longNameOf(words.front()), meant, longNameOf(words.front()));
-}
-
-std::vector<std::string> optionNames(const CLI::App& app) {
-    std::vector<std::string> names;
-    for (const auto* option : app.get_options())
-        for (const auto& name : option->get_lnames())
-            names.push_back("--" + name);
-    return names;
+    const auto option = longNameOf(words.front());
+    if (commandsOf(*at).empty() && !at->get_option_no_throw(option))
+        return unknownName(*at, option, meant);
+    return fmt::format("{} stands before the command; options follow it: \"{} {}\"", option, meant, option);
 }
 
 /// The first option that the command does not know, or that has no value behind its "=".
@@ -102,10 +111,7 @@ std::optional<std::string> unknownOption(const CLI::App& app, Words words, const
             i += takesNext ? 1 : 0;
             continue;
         }
-        const auto known = optionNames(app);
-        if (const auto guess = nearest(given, known))
-            return fmt::format("{} is no option of \"{}\"; did you mean {}?", given, path, *guess);
-        return fmt::format("{} is no option of \"{}\"; there are {}", given, path, fmt::join(known, ", "));
+        return unknownName(app, given, path);
     }
     return std::nullopt;
 }

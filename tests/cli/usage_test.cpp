@@ -28,6 +28,8 @@ TEST_F(UsageTest, mistakes_are_named_with_the_nearest_right_word) {
          "--json stands before the command; options follow it: \"retort-cli study list --json\""},
         {"option with value before it", "--workspace /x study list",
          "--workspace stands before the command; options follow it: \"retort-cli study list --workspace\""},
+        {"option before a command that does not have it", "--workspace /x miniature train unclip",
+         "--workspace is no option of \"retort-cli miniature train unclip\"; there are --help, --out"},
         {"option without a command", "study --workspace w",
          "name a command behind \"retort-cli study\", and options after it: run, table"},
         {"word of another set: format", "study table x --format xml",
