@@ -10,7 +10,14 @@ namespace retort::cli {
 
 namespace {
 
-constexpr double kDownloadMegabyte = 1e6;
+/// As the lists of known datasets and models have them; nothing where it is not known.
+std::string sizeText(std::uint64_t bytes) {
+    constexpr double kMega = 1e6, kGiga = 1e9;
+    const auto count = static_cast<double>(bytes);
+    if (bytes == 0)
+        return {};
+    return count < kGiga ? fmt::format("{:.0f} MB", count / kMega) : fmt::format("{:.1f} GB", count / kGiga);
+}
 
 Status listOffered(study::DownloadKind kind, const CommandLine& line) {
     const auto offered = study::offeredDownloads(kind, line.resources());
@@ -23,10 +30,7 @@ Status listOffered(study::DownloadKind kind, const CommandLine& line) {
                             {"bytes", download.bytes},
                             {"list", download.list.string()}});
         if (!line.options().json)
-            line.print("{:<26} {:>10}  {}; licence: {}\n", download.name,
-                       download.bytes > 0
-                           ? fmt::format("{:.0f} MB", static_cast<double>(download.bytes) / kDownloadMegabyte)
-                           : std::string{},
+            line.print("{:<26} {:>10}  {}; licence: {}\n", download.name, sizeText(download.bytes),
                        download.page, download.licence);
     }
     if (line.options().json)
