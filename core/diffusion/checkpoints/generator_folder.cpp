@@ -164,6 +164,41 @@ Result<SchedulerConfig> readScheduler(const fs::path& part) {
     return readSchedulerConfig(document);
 }
 
+struct FolderScheduler {
+    SchedulerConfig config;
+    std::string hash{}; ///< of what the part's own file does not say
+    std::vector<std::string> remarks{};
+};
+
+/// The second word of ["diffusers", "DDIMScheduler"]; empty where the part is not named.
+std::string partClass(const nlohmann::json& index, const char* part) {
+    const auto named = index.is_object() ? index.value(part, nlohmann::json{}) : nlohmann::json{};
+    const bool isNamed = named.is_array() && named.size() == 2 && named[1].is_string();
+    return isNamed ? named[1].get<std::string>() : std::string{};
+}
+
+/// Diffusers makes the class that model_index.json names, whichever the scheduler's own file was written by.
+Result<FolderScheduler> folderScheduler(const fs::path& folder) {
+    RETORT_TRY(const auto index, models::readConfigFile(folder / models::kModelIndex));
+    RETORT_TRY(const auto document, models::readConfigFile(folder / kSchedulerPart / kSchedulerConfig));
+    const auto named = partClass(index.root(), kSchedulerPart);
+    const auto own = document.root().find("_class_name");
+    if (named.empty() || (own != document.root().end() && *own == named)) {
+        RETORT_TRY(const auto config, readSchedulerConfig(document));
+        return FolderScheduler{.config = config};
+    }
+    const auto kind = schedulerOfClass(named);
+    if (!kind.ok())
+        return Error{kind.error().code,
+                     fmt::format("{}: \"scheduler\": {}", index.source(), kind.error().message)};
+    RETORT_TRY(const auto config, readSchedulerConfig(document, *kind));
+    return FolderScheduler{
+        .config = config,
+        .hash = fmt::format("scheduler {}\n", named),
+        .remarks = {fmt::format("{} names {}, {} is of another scheduler; {} is used, as diffusers does",
+                                index.source(), named, document.source(), named)}};
+}
+
 std::string familyText(const std::string& pipeline) {
     const auto family = pipelineFamily(pipeline);
     return family ? fmt::format(" ({})", *family) : std::string{};
@@ -225,7 +260,8 @@ Result<bool> isImageVariation(const fs::path& folder) {
 }
 
 Result<SchedulerConfig> openScheduler(const fs::path& folder) {
-    return readScheduler(folder / kSchedulerPart);
+    RETORT_TRY(const auto scheduler, folderScheduler(folder));
+    return scheduler.config;
 }
 
 Result<EmbeddingNoising> openEmbeddingNoising(const fs::path& folder, int width) {
@@ -242,16 +278,17 @@ Result<EmbeddingNoising> openEmbeddingNoising(const fs::path& folder, int width)
 Result<GeneratorParts> openGeneratorFolder(const fs::path& folder, const PartOptions& options) {
     RETORT_CHECK(checkPipeline(folder));
     RETORT_CHECK(checkPartFolders(folder));
-    RETORT_TRY(auto scheduler, openScheduler(folder));
-    scheduler.prediction = options.prediction.value_or(scheduler.prediction);
+    RETORT_TRY(auto scheduler, folderScheduler(folder));
+    scheduler.config.prediction = options.prediction.value_or(scheduler.config.prediction);
     RETORT_TRY(auto unet, openUNet(folder / kUNetPart, options.dtype, options.weights));
     RETORT_TRY(auto text, openText(folder, unet.config(), options));
-    RETORT_TRY(auto hash, contentHash(folder, text.hash, options.progress));
+    RETORT_TRY(auto hash, contentHash(folder, text.hash + scheduler.hash, options.progress));
+    text.remarks.insert(text.remarks.end(), scheduler.remarks.begin(), scheduler.remarks.end());
     RETORT_TRY(auto autoencoder, openAutoencoder(folder / kAutoencoderPart, options.dtype, options.weights));
     GeneratorParts parts{.text = std::move(text.parts),
                          .unet = std::move(unet),
                          .autoencoder = std::move(autoencoder),
-                         .scheduler = scheduler,
+                         .scheduler = scheduler.config,
                          .contentHash = std::move(hash),
                          .remarks = std::move(text.remarks)};
     const auto& config = parts.unet.config();

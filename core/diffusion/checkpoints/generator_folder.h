@@ -37,7 +37,8 @@ Result<GeneratorParts> openGeneratorFolder(const std::filesystem::path& folder,
                                            const PartOptions& options = {});
 
 /// Parts one by one; `folder` is the generator's. The networks are opened by openUNet() and
-/// openAutoencoder().
+/// openAutoencoder(). The scheduler is of the class that model_index.json names, as in diffusers, where the
+/// part's own file names another one.
 Result<SchedulerConfig> openScheduler(const std::filesystem::path& folder);
 /// The noising of embeddings of this width; normaliser and process are Stable unCLIP's where the folder has
 /// none.

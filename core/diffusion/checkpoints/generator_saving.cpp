@@ -6,6 +6,7 @@
 #include "diffusion/checkpoints/part_names.h"
 #include "diffusion/networks/autoencoder.h"
 #include "models/checksums.h"
+#include "models/config_file.h"
 #include "models/file_names.h"
 #include "tensor/torch_error.h"
 
@@ -116,7 +117,8 @@ Status saveEmbeddingNoising(const fs::path& folder, const EmbeddingNoising& nois
 }
 
 Status finishGeneratorFolder(const fs::path& folder) {
-    RETORT_TRY(const auto scheduler, openScheduler(folder));
+    RETORT_TRY(const auto document, models::readConfigFile(folder / kSchedulerPart / kSchedulerConfig));
+    RETORT_TRY(const auto scheduler, readSchedulerConfig(document));
     RETORT_CHECK(writeJson(folder / models::kModelIndex, modelIndex(folder, scheduler)));
     return models::writeChecksums(folder, filesOfParts(folder));
 }

@@ -180,27 +180,35 @@ Result<SchedulerKind> readClass(const JsonDocument& document) {
     JsonReader reader(document);
     std::string word;
     reader.required("_class_name", word);
-    const auto found = std::ranges::find(kClasses, word, &Word<SchedulerKind>::text);
-    if (found == kClasses.end())
-        reader.fail("_class_name",
-                    fmt::format("\"{}\" is not a supported scheduler, only {}; replace it with the "
-                                "configuration of one of these",
-                                word, fmt::join(wordsIn(kClasses), ", ")),
-                    ErrorCode::Unsupported);
+    const auto kind = schedulerOfClass(word);
+    if (!kind.ok())
+        reader.fail("_class_name", kind.error().message, kind.error().code);
     reader.ignoreUnknown();
     RETORT_CHECK(reader.finish());
-    return found->value;
+    return kind;
 }
 
 } // namespace
 
-Result<SchedulerConfig> readSchedulerConfig(const JsonDocument& document) {
-    RETORT_TRY(const auto kind, readClass(document));
-    auto config = classDefaults(kind);
+Result<SchedulerKind> schedulerOfClass(const std::string& name) {
+    const auto found = std::ranges::find(kClasses, name, &Word<SchedulerKind>::text);
+    if (found != kClasses.end())
+        return found->value;
+    return Error{ErrorCode::Unsupported,
+                 fmt::format("\"{}\" is not a supported scheduler, only {}; put one of these in its "
+                             "place, with its configuration",
+                             name, fmt::join(wordsIn(kClasses), ", "))};
+}
+
+Result<SchedulerConfig> readSchedulerConfig(const JsonDocument& document, std::optional<SchedulerKind> kind) {
+    if (!kind) {
+        RETORT_TRY(kind, readClass(document));
+    }
+    auto config = classDefaults(*kind);
     JsonReader reader(document);
     readProcess(reader, config);
     readSampling(reader, config);
-    requireSupportedOptions(reader, document.root(), kind);
+    requireSupportedOptions(reader, document.root(), *kind);
     RETORT_CHECK(reader.finish());
     return config;
 }

@@ -7,6 +7,8 @@
 #include "base/words.h"
 
 #include <array>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace retort::diffusion {
@@ -76,8 +78,13 @@ struct SchedulerConfig {
     double timestepScaling = 10; ///< LCM: how fast the latents themselves stop to count with time
 };
 
-/// Reads a `scheduler_config.json`; Unsupported, by name, for an unknown class or option.
-Result<SchedulerConfig> readSchedulerConfig(const JsonDocument& document);
+/// The kind that diffusers calls so ("DDIMScheduler"); Unsupported, with all that are known.
+Result<SchedulerKind> schedulerOfClass(const std::string& name);
+
+/// Reads a `scheduler_config.json`; Unsupported, by name, for an unknown class or option. Where `kind` is
+/// given, it is what the file's options are read for, in place of the class that the file names.
+Result<SchedulerConfig> readSchedulerConfig(const JsonDocument& document,
+                                            std::optional<SchedulerKind> kind = std::nullopt);
 nlohmann::json diffusersJson(const SchedulerConfig& config);
 /// The same process (betas, prediction, spacing) drawn with another scheduler, as diffusers' from_config
 /// does.

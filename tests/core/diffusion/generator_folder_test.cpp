@@ -118,8 +118,30 @@ TEST(GeneratorFolder, InfinityThatPythonWroteIntoASchedulerIsNoObstacle) {
     ASSERT_THAT(writeTinyGenerator(folder.path()), succeeds());
     folder.write("scheduler/scheduler_config.json",
                  R"({"_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -Infinity})");
+    edit(folder / "model_index.json", [](nlohmann::json& json) { json.erase("scheduler"); });
     RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, openGeneratorFolder(folder.path()));
     EXPECT_EQ(opened.scheduler.kind, SchedulerKind::DpmSolver);
+    EXPECT_THAT(opened.remarks, IsEmpty());
+}
+
+TEST(GeneratorFolder, SchedulerIsOfTheClassThatTheModelIndexNames) {
+    const TemporaryFolder folder;
+    ASSERT_THAT(writeTinyGenerator(folder.path()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, openGeneratorFolder(folder.path()));
+    edit(folder / "model_index.json", [](nlohmann::json& json) {
+        json["scheduler"] = {"diffusers", "EulerDiscreteScheduler"};
+    });
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, openGeneratorFolder(folder.path()));
+    EXPECT_EQ(before.scheduler.kind, SchedulerKind::Ddim);
+    EXPECT_EQ(opened.scheduler.kind, SchedulerKind::Euler);
+    EXPECT_EQ(opened.scheduler.betaEnd, before.scheduler.betaEnd);
+    EXPECT_NE(opened.contentHash, before.contentHash);
+    EXPECT_THAT(opened.remarks, ElementsAre(HasSubstr("model_index.json names EulerDiscreteScheduler")));
+    // Written again, both say the same.
+    ASSERT_THAT(saveGeneratorFolder(folder.path(), opened, torch::kFloat), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto saved, openGeneratorFolder(folder.path()));
+    EXPECT_EQ(saved.scheduler.kind, SchedulerKind::Euler);
+    EXPECT_THAT(saved.remarks, IsEmpty());
 }
 
 struct BadFolder {
@@ -154,6 +176,7 @@ std::vector<BadFolder> badFolders() {
         {"unknown scheduler",
          [](const TemporaryFolder& folder) {
              folder.write("scheduler/scheduler_config.json", R"({"_class_name": "UniPCMultistepScheduler"})");
+             edit(folder / "model_index.json", [](nlohmann::json& json) { json.erase("scheduler"); });
          },
          ErrorCode::Unsupported,
          {"scheduler_config.json", "UniPCMultistepScheduler"}},
@@ -172,6 +195,14 @@ std::vector<BadFolder> badFolders() {
          },
          ErrorCode::Unsupported,
          {"model_index.json", "controlnet"}},
+        {"unknown scheduler of the index alone",
+         [](const TemporaryFolder& folder) {
+             edit(folder / "model_index.json", [](nlohmann::json& json) {
+                 json["scheduler"] = {"diffusers", "UniPCMultistepScheduler"};
+             });
+         },
+         ErrorCode::Unsupported,
+         {"model_index.json", "UniPCMultistepScheduler"}},
         {"missing parts",
          [](const TemporaryFolder& folder) {
              fs::remove_all(folder / "vae");
