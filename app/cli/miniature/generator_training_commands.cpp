@@ -126,7 +126,8 @@ void addTrainUnclip(CLI::App& train, CommandLine& line) {
     auto options = addOptions(*app, line);
     app->add_option(
         "--generator", options->generator,
-        "Folder of the miniature generator to begin with; by default the one that the program ships");
+        "Folder of the miniature generator to begin with, or of an unCLIP to train on; by default "
+        "the generator that the program ships");
     app->callback(
         [options, &line] { line.choose([options, &line] { return trainUnclip(*options, line); }); });
 }

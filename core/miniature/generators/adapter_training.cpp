@@ -30,7 +30,7 @@ Result<PartEvaluation> trainAdapterOf(const TrainingRun& run, const AdapterRecip
                                       const fs::path& generator, const std::vector<ImageSet>& sets) {
     RETORT_TRY(const auto teacher, openTeacher(run));
     RETORT_CHECK(checkImageSets(sets, recipe.datasets, teacher.config.vision.imageSize));
-    RETORT_TRY(auto base, openBaseGenerator(generator, run, teacher.config));
+    RETORT_TRY(auto base, openBaseGenerator(generator, BaseKind::Text, run, teacher.config));
     auto adapter = diffusion::ImageAdapter::create(
         {.embeddingWidth = teacher.config.embeddingWidth, .tokens = recipe.tokens}, base.unet.config(),
         recipe.seed);

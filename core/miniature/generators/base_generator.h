@@ -1,5 +1,5 @@
 #pragma once
-// The text-to-image generator that a generator of image embeddings begins with.
+// The generator that the training of one of image embeddings begins with.
 
 #include "diffusion/networks/autoencoder.h"
 #include "diffusion/networks/unet.h"
@@ -16,9 +16,14 @@ struct BaseGenerator {
     diffusion::SchedulerConfig scheduler;
 };
 
-/// Of a folder that trainGenerator() wrote. Mismatch: one that is told class vectors already, or one of
-/// another text width or image size than the teacher's; errors of opening its parts.
-Result<BaseGenerator> openBaseGenerator(const std::filesystem::path& folder, const TrainingRun& run,
-                                        const clip::ClipConfig& teacher);
+enum class BaseKind {
+    Text,           ///< a folder that trainGenerator() wrote
+    TextOrEmbedding ///< or one that trainUnclip() wrote, to be trained on
+};
+
+/// Mismatch: a generator of another kind, or of another width of text or embeddings or another image size
+/// than the teacher's; errors of opening its parts.
+Result<BaseGenerator> openBaseGenerator(const std::filesystem::path& folder, BaseKind kind,
+                                        const TrainingRun& run, const clip::ClipConfig& teacher);
 
 } // namespace retort::miniature

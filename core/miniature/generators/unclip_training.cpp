@@ -23,7 +23,7 @@ diffusion::EmbeddingNormaliser normaliserOf(const at::Tensor& embeddings) {
             .deviation = embeddings.std(0, true, true).clamp_min(kSmallest)};
 }
 
-/// The generator's network with a class embedding in front, which begins at random.
+/// The generator's network with a class embedding in front, which begins at random where it has none.
 diffusion::UNet widened(const diffusion::UNet& generator, int embeddingWidth, std::uint64_t seed) {
     auto config = generator.config();
     config.classEmbedding = diffusion::ClassEmbedding::Projection;
@@ -62,7 +62,7 @@ Result<PartEvaluation> train(const TrainingRun& run, const UnclipRecipe& recipe,
                              const std::vector<ImageSet>& sets) {
     RETORT_TRY(const auto teacher, openTeacher(run));
     RETORT_CHECK(checkImageSets(sets, recipe.datasets, teacher.config.vision.imageSize));
-    RETORT_TRY(const auto base, openBaseGenerator(generator, run, teacher.config));
+    RETORT_TRY(const auto base, openBaseGenerator(generator, BaseKind::TextOrEmbedding, run, teacher.config));
     auto network = widened(base.unet, teacher.config.embeddingWidth, recipe.seed);
     RETORT_CHECK(createFolders(run.folder));
     RETORT_CHECK(createFolders(workFolder(run.folder)));

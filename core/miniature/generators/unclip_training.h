@@ -14,7 +14,8 @@
 namespace retort::miniature {
 
 /// `sets` in the order of the recipe's datasets, images already of the teacher's image size; `generator` a
-/// folder that trainGenerator() wrote, whose autoencoder, scheduler and first weights are taken. Embeddings
+/// folder that trainGenerator() wrote, or one of this function's to be trained on; its autoencoder, scheduler
+/// and first weights are taken. Embeddings
 /// are normalised by mean and deviation of all training images before they are noised. Writes a Stable
 /// unCLIP folder in diffusers' layout (fp16) and returns its last evaluation. Resumes as trainGenerator()
 /// does. Mismatch: images or a teacher that do not fit the generator.

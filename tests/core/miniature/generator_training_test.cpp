@@ -1,5 +1,7 @@
 #include "miniature/generators/generator_training.h"
 
+#include "diffusion/checkpoints/generator_folder.h"
+#include "diffusion/checkpoints/weight_files.h"
 #include "diffusion/generators/generator.h"
 #include "miniature/generators/adapter_training.h"
 #include "miniature/generators/unclip_training.h"
@@ -18,6 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using retort::testing::failsWith;
+using retort::testing::succeeds;
 using retort::testing::TemporaryFolder;
 using testing::colours;
 using ::testing::HasSubstr;
@@ -198,14 +201,33 @@ TEST_F(TrainUnclip, stopped_and_resumed_ends_with_the_same_weights) {
     EXPECT_TRUE(at::equal(weightsIn(m_folder / "whole" / kUNet), weightsIn(m_folder / "halved" / kUNet)));
 }
 
-TEST_F(TrainUnclip, refuses_a_generator_that_is_missing_or_told_embeddings_already) {
+TEST_F(TrainUnclip, refuses_a_generator_that_is_missing_or_told_vectors_of_another_width) {
     EXPECT_THAT(trainUnclip(runIn(m_folder, "unclip"), tinyUnclipRecipe(), m_folder / "nowhere", colours()),
                 failsWith(ErrorCode::NotFound, HasSubstr("nowhere")));
     auto recipe = tinyUnclipRecipe();
     recipe.denoiser.plan.steps = 2;
     ASSERT_TRUE(trainUnclip(runIn(m_folder, "unclip"), recipe, m_generator.folder, colours()).ok());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto trained,
+                                diffusion::openUNet(m_folder / "unclip" / "unet", at::kFloat));
+    auto config = trained.config();
+    config.classEmbeddingInput += 2;
+    diffusion::UNet wider(config);
+    wider.initialise(1);
+    ASSERT_THAT(diffusion::saveUNet(m_folder / "unclip", wider, at::kFloat), succeeds());
     EXPECT_THAT(trainUnclip(runIn(m_folder, "again"), recipe, m_folder / "unclip", colours()),
-                failsWith(ErrorCode::Mismatch, HasSubstr("told a class vector already")));
+                failsWith(ErrorCode::Mismatch, HasSubstr("told a class vector of 34 numbers")));
+}
+
+/// A step at a learning rate of nearly nothing: all that was learnt before is still there.
+TEST_F(TrainUnclip, goes_on_from_a_generator_that_is_told_embeddings) {
+    auto recipe = tinyUnclipRecipe();
+    recipe.denoiser.plan.steps = 4;
+    ASSERT_TRUE(trainUnclip(runIn(m_folder, "unclip"), recipe, m_generator.folder, colours()).ok());
+    recipe.denoiser.plan.steps = 1;
+    recipe.denoiser.plan.learningRate = 1e-9;
+    ASSERT_TRUE(trainUnclip(runIn(m_folder, "longer"), recipe, m_folder / "unclip", colours()).ok());
+    EXPECT_TRUE(at::allclose(weightsIn(m_folder / "longer" / kUNet), weightsIn(m_folder / "unclip" / kUNet),
+                             1e-3, 1e-4));
 }
 
 TEST_F(TrainAdapter, writes_a_folder_that_samples_from_an_embedding_and_leaves_the_generator) {
