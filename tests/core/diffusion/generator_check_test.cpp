@@ -162,6 +162,14 @@ std::vector<BadPart> badParts() {
          {"text_encoder/model.safetensors", "text_model.final_layer_norm.bias"}},
         {"unknown scheduler",
          [](const TemporaryFolder& folder) {
+             folder.write("model_index.json", R"({"_class_name": "StableDiffusionPipeline",
+                                                  "scheduler": ["diffusers", "UniPCMultistepScheduler"]})");
+         },
+         ErrorCode::Unsupported,
+         {"model_index.json", "UniPCMultistepScheduler"}},
+        {"unknown scheduler, and no index that names it",
+         [](const TemporaryFolder& folder) {
+             folder.write("model_index.json", R"({"_class_name": "StableDiffusionPipeline"})");
              folder.write("scheduler/scheduler_config.json", R"({"_class_name": "UniPCMultistepScheduler"})");
          },
          ErrorCode::Unsupported,
