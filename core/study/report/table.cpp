@@ -336,6 +336,24 @@ std::vector<Column> columnsOf(const std::vector<Row>& rows) {
     return {columns.begin(), columns.end()};
 }
 
+struct ColumnsWarning {
+    std::string warning;
+    std::vector<std::string> columns;
+};
+
+/// Columns that learn from the same images share what is wrong with them: it is said once.
+std::vector<ColumnsWarning> warningsOf(const Row& row) {
+    std::vector<ColumnsWarning> all;
+    for (const auto& [column, cell] : row.cells)
+        for (const auto& warning : cell.warnings) {
+            auto known = std::ranges::find(all, warning, &ColumnsWarning::warning);
+            if (known == all.end())
+                known = all.insert(known, {.warning = warning});
+            known->columns.push_back(name(column));
+        }
+    return all;
+}
+
 } // namespace
 
 std::vector<std::string> Table::remarks() const {
@@ -343,9 +361,9 @@ std::vector<std::string> Table::remarks() const {
     for (const auto& row : rows) {
         for (const auto& warning : row.warnings)
             all.push_back(fmt::format("{}: {}", row.dataset, warning));
-        for (const auto& [column, cell] : row.cells)
-            for (const auto& warning : cell.warnings)
-                all.push_back(fmt::format("{} {}: {}", row.dataset, name(column), warning));
+        for (const auto& shared : warningsOf(row))
+            all.push_back(
+                fmt::format("{} {}: {}", row.dataset, fmt::join(shared.columns, ", "), shared.warning));
     }
     if (average && average->rows < rows.size())
         all.push_back(fmt::format("the average is over the {} of {} datasets that have every column",

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -12,6 +13,7 @@ namespace retort::study {
 namespace {
 
 using retort::testing::failsWith;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -164,6 +166,21 @@ TEST(TableFormat, NearDuplicatesOfTestImagesAreWarnedOfInEveryFormat) {
     const auto json = nlohmann::json::parse(format(table, TableFormat::Json));
     EXPECT_EQ(json["rows"][0]["cells"]["img2img/CP"]["near_duplicates"], 3);
     EXPECT_FALSE(json["rows"][0]["cells"]["cls2img/FD"].contains("near_duplicates")) << "it was not compared";
+}
+
+TEST(TableFormat, WarningThatColumnsShareIsSaidOnce) {
+    auto table = sample();
+    const std::string shared = "3 of the generated images are nearly identical to a test image";
+    for (auto& [column, cell] : table.rows.at(0).cells)
+        cell.warnings = {shared};
+    table.rows.at(0).cells.at(kConditions).warnings.push_back("of its own");
+    const auto remarks = table.remarks();
+    EXPECT_EQ(std::ranges::count_if(
+                  remarks, [&](const std::string& text) { return text.find(shared) != std::string::npos; }),
+              1);
+    EXPECT_THAT(remarks,
+                ::testing::Contains(AllOf(HasSubstr("cls2img/FD, "), HasSubstr("img2img/CP: 3 of"))));
+    EXPECT_THAT(remarks, ::testing::Contains(HasSubstr("img2img/CP: of its own")));
 }
 
 TEST(TableFormat, LimitsOfIntervalsSayAtWhatSideOfNothingTheyAre) {
