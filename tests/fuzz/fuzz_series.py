@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the fuzz targets one after the other and prints what each has tried: the rows of CONTRIBUTING.md.
+"""Runs the fuzz targets one after the other and prints how much each has tried and whether it found anything.
 
     tests/fuzz/fuzz_series.py --minutes 20 --at-once 2                # all of them
     tests/fuzz/fuzz_series.py --minutes 1 lora image_adapter
