@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <ranges>
 #include <utility>
 
 namespace retort::training {
@@ -61,7 +60,8 @@ private:
 
     void learn() {
         std::int64_t bytes = kBucketBytes;
-        for (const auto& parameter : m_parameters | std::views::reverse) {
+        for (auto next = m_parameters.rbegin(); next != m_parameters.rend(); ++next) { // as gradients come
+            const auto& parameter = *next;
             if (!parameter.grad().defined())
                 continue; // of a head that the stage does not train
             if (bytes >= kBucketBytes) {

@@ -172,8 +172,8 @@ Result<SetMap> SetMap::of(store::Workspace& workspace, SyntheticSetId id, const 
             embedded = std::move(other);
     }
     RETORT_TRY(const auto found, std::move(embedded));
-    const auto& [teacher, made, real] = found;
     return tensor::guarded("mapping a synthetic set", [&]() -> Result<SetMap> {
+        const auto& [teacher, made, real] = found;
         const auto plane = planeOf(real.rows.defined() ? torch::cat({real.rows, made.rows}) : made.rows);
         SetMap map;
         map.m_teacher = teacher;

@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <ranges>
 
 namespace retort::study {
 
@@ -98,7 +97,8 @@ bool hasFirstStages(const StudySpec& spec) {
     const auto hasSome = [](const std::vector<Column>& columns) {
         return std::ranges::any_of(columns, &Column::hasFirstStage);
     };
-    return hasSome(spec.columns) || std::ranges::any_of(spec.columnsOf | std::views::values, hasSome);
+    return hasSome(spec.columns) ||
+           std::ranges::any_of(spec.columnsOf, hasSome, &decltype(spec.columnsOf)::value_type::second);
 }
 
 /// With the budget of the distillation, so that both differ in what is learnt alone.

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 
 namespace retort::study {
 
@@ -126,7 +125,8 @@ bool hasLonger(const StudySpec& spec) {
     const auto isAmong = [](const std::vector<Column>& columns) {
         return std::ranges::find(columns, Method::SupervisedLonger, &Column::method) != columns.end();
     };
-    return isAmong(spec.columns) || std::ranges::any_of(spec.columnsOf | std::views::values, isAmong);
+    return isAmong(spec.columns) ||
+           std::ranges::any_of(spec.columnsOf, isAmong, &decltype(spec.columnsOf)::value_type::second);
 }
 
 /// How long SUP is trained depends on which columns there are beside it, so they are tried.
