@@ -44,25 +44,30 @@ Status checkWorkspace(const CommandLine& line) {
     if (report.isSound())
         return {};
     return Error{ErrorCode::Corrupt,
-                 fmt::format("{}: {} findings; \"retort-cli workspace repair\" saves what can be saved",
-                             folder.string(), report.findings.size())};
+                 fmt::format("{}: {}; \"retort-cli workspace repair\" saves what can be saved",
+                             folder.string(), counted(report.findings.size(), "finding"))};
 }
 
 nlohmann::json repairJson(const store::WorkspaceRepair& repair) {
-    return {{"old_store", repair.oldStore.string()}, {"rows_saved", repair.rowsSaved},
-            {"rows_removed", repair.rowsRemoved},    {"runs_restored", repair.runsRestored},
-            {"sets_restored", repair.setsRestored},  {"records_written", repair.recordsWritten},
-            {"files_removed", repair.filesRemoved},  {"losses", repair.losses}};
+    return {{"old_store", repair.oldStore.string()},
+            {"rows_saved", repair.rowsSaved},
+            {"rows_removed", repair.rowsRemoved},
+            {"runs_restored", repair.runsRestored},
+            {"sets_restored", repair.setsRestored},
+            {"corrected", repair.corrected},
+            {"records_written", repair.recordsWritten},
+            {"files_removed", repair.filesRemoved},
+            {"losses", repair.losses}};
 }
 
 void printRepair(const store::WorkspaceRepair& repair, const CommandLine& line) {
     if (!repair.oldStore.empty())
         line.print("A new store was made; the old one is {}\n", repair.oldStore.string());
     line.print("{} rows saved, {} without an owner removed\n"
-               "{} runs and {} sets restored from their folders\n"
+               "{} runs and {} sets restored from their folders, {} corrected by their records\n"
                "{} records written, {} temporary files removed\n",
                repair.rowsSaved, repair.rowsRemoved, repair.runsRestored, repair.setsRestored,
-               repair.recordsWritten, repair.filesRemoved);
+               repair.corrected, repair.recordsWritten, repair.filesRemoved);
     for (const auto& loss : repair.losses)
         line.print("not saved: {}\n", loss);
 }

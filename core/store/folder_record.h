@@ -11,7 +11,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,13 +32,27 @@ Status writeRunRecord(const Database& database, const WorkspacePaths& paths, Run
 /// The same of many, synced together.
 Status writeRunRecords(const Database& database, const WorkspacePaths& paths,
                        std::span<const FinishedRun> runs);
-/// The set with its images, their scores and curation, and its comparison with test images.
-Status writeSetRecord(const Database& database, const WorkspacePaths& paths, SyntheticSetId set);
+/// The set with its images, their scores and curation, its comparison with test images, and the hashes of its
+/// image files: those that the record lists already, but for the files in `renewed`, relative to its folder.
+Status writeSetRecord(const Database& database, const WorkspacePaths& paths, SyntheticSetId set,
+                      const std::set<std::string>& renewed = {});
 /// The same where the folder of a finished set has no record: the disk failed at it, or a kill came before.
 Status completeSetRecord(const Database& database, const WorkspacePaths& paths, SyntheticSetId set);
 
 /// The record in this folder of a run or set.
 std::filesystem::path recordFile(const std::filesystem::path& folder);
+/// NotFound: the folder has no record; Corrupt: it cannot be used, being damaged or of another folder;
+/// NewerVersion.
+Status checkRecord(const std::filesystem::path& folder);
+/// Whether the store tells the results of the run, or the images of the set, that the record in its folder
+/// does. True as well for what the store knows under another identity. Errors as of checkRecord().
+Result<bool> agreesWithRecord(const Database& database, const std::filesystem::path& folder);
+/// The files that the record in this folder lists, by their paths relative to it; none where there is no
+/// record that can be used, or one of an older program.
+std::map<std::string, HashedFile> listedFiles(const std::filesystem::path& folder);
+/// Those of them that are gone, or whose size is another one. Cheaper than comparing hashes.
+std::set<std::string> misfits(const std::filesystem::path& folder,
+                              const std::map<std::string, HashedFile>& listed);
 /// Before a run's student is made anew: the record is that of the one before. What removing says.
 Status removeRecord(const std::filesystem::path& folder);
 
@@ -46,15 +62,29 @@ inline constexpr const char* kStudentFile = "student.safetensors";
 /// as of older programs, is taken as it is; so is any other file.
 Status checkStudent(const std::filesystem::path& file);
 
+enum class StoreIs {
+    Kept,
+    MadeAnew,     ///< from what could be read of a damaged one: studies that it lacks were lost, not deleted
+    WithoutPlaces ///< the same, and runs may be missing from any study
+};
+
+struct UnusedRecord {
+    std::filesystem::path folder;
+    std::string problem; ///< a sentence
+};
+
 struct RestoredRecords {
     std::int64_t runs = 0;
     std::int64_t sets = 0;
-    std::vector<std::string> problems{}; ///< a sentence for each record that could not be used
+    std::int64_t corrected = 0; ///< runs and sets that the store knew, but not as their records do
+    std::vector<UnusedRecord> unused{};
 };
 
-/// Puts into the store what records of the workspace's folders say and the store does not know; where a
-/// number or name is that of another run or set by now, nothing is done. Errors are those of the store.
-Result<RestoredRecords> restoreRecords(const Database& database, const WorkspacePaths& paths);
+/// Puts into the store what records of the workspace's folders say and the store does not know, and the
+/// results of a run and the images of a set where the store tells others or fewer; where a number or name is
+/// that of another run or set by now, nothing is done. Errors are those of the store.
+Result<RestoredRecords> restoreRecords(const Database& database, const WorkspacePaths& paths,
+                                       StoreIs store = StoreIs::Kept);
 /// The same of one folder. Corrupt: it has no record that can be used; InvalidArgument: the store knows the
 /// run or set, or another one of its number or name.
 Status restoreRecord(const Database& database, const std::filesystem::path& folder);

@@ -1,7 +1,11 @@
 #include "store/schema.h"
 
+#include "store/stored_rows.h"
+
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace retort::store {
 
@@ -338,6 +342,26 @@ Result<std::size_t> schemaVersion(Database& database, std::span<const Migration>
 Result<bool> isOlder(Database& database, std::span<const Migration> known) {
     RETORT_TRY(const auto version, checkedVersion(database, known));
     return version < known.size();
+}
+
+Status checkSchema(const Database& database) {
+    return database.guarded("checking the schema", [&](SQLite::Database& connection) -> Status {
+        SQLite::Database fresh(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        for (const auto& migration : migrations())
+            fresh.exec(std::string{migration.sql});
+        for (const auto& table : tablesOf(fresh)) {
+            const auto known = columnsOf(connection, table);
+            for (const auto& column : columnsOf(fresh, table))
+                if (std::ranges::find(known, column) == known.end())
+                    return Error{
+                        ErrorCode::Corrupt,
+                        fmt::format(
+                            "{}: the database is damaged: table {} has no column {}; restore a copy of "
+                            "the file, or save what can be read with 'retort-cli workspace repair'",
+                            database.path().string(), table, column)};
+        }
+        return {};
+    });
 }
 
 Status bringUpToDate(Database& database, std::span<const Migration> known) {

@@ -25,6 +25,10 @@ Result<std::size_t> schemaVersion(Database& database, std::span<const Migration>
 /// Whether the database lacks some of the migrations. Errors as bringUpToDate().
 Result<bool> isOlder(Database& database, std::span<const Migration> known);
 
+/// Of a database that has all migrations. Corrupt: a table or column of theirs is not there, as where the
+/// text of the schema itself is damaged, which SQLite does not notice.
+Status checkSchema(const Database& database);
+
 /// Applies what is missing, each migration in a transaction of its own. NewerVersion if the file has more
 /// than `known`; Mismatch if the file belongs to another program, or is read-only and older than `known`.
 Status bringUpToDate(Database& database, std::span<const Migration> known);

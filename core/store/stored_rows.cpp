@@ -109,8 +109,11 @@ std::vector<std::string> common(const std::vector<std::string>& some,
     return both;
 }
 
-std::string insertInto(const std::string& table, const std::vector<std::string>& columns) {
-    return fmt::format("INSERT OR IGNORE INTO {}({}) VALUES ({})", quoted(table), listOf(columns),
+std::string insertInto(const std::string& table, const std::vector<std::string>& columns,
+                       RowInsertion::Conflict conflict = RowInsertion::Conflict::KeepsTheOther) {
+    return fmt::format("INSERT OR {} INTO {}({}) VALUES ({})",
+                       conflict == RowInsertion::Conflict::KeepsTheOther ? "IGNORE" : "REPLACE",
+                       quoted(table), listOf(columns),
                        fmt::join(std::vector<std::string>(columns.size(), "?"), ", "));
 }
 
@@ -157,8 +160,8 @@ Json rowsOf(SQLite::Database& connection, const std::string& table, const std::s
 }
 
 RowInsertion::RowInsertion(SQLite::Database& connection, const std::string& table,
-                           std::vector<std::string> columns)
-    : m_insert(connection, insertInto(table, common(columns, columnsOf(connection, table)))) {
+                           std::vector<std::string> columns, Conflict conflict)
+    : m_insert(connection, insertInto(table, common(columns, columnsOf(connection, table)), conflict)) {
     const auto known = columnsOf(connection, table);
     for (const auto& column : columns)
         m_isKnown.push_back(std::ranges::find(known, column) != known.end());
@@ -171,6 +174,27 @@ bool RowInsertion::put(const Json& row) {
         if (m_isKnown[i])
             bindValue(m_insert, static_cast<int>(++place), row.at(i));
     return m_insert.exec() > 0;
+}
+
+void updateRow(SQLite::Database& connection, const std::string& table,
+               const std::vector<std::string>& columns, const Json& row, std::int64_t number) {
+    const auto known = columnsOf(connection, table);
+    std::vector<std::string> assignments;
+    std::vector<const Json*> values;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (columns[i] == "id" || std::ranges::find(known, columns[i]) == known.end())
+            continue;
+        assignments.push_back(quoted(columns[i]) + " = ?");
+        values.push_back(&row.at(i));
+    }
+    if (assignments.empty())
+        return;
+    SQLite::Statement update(connection, fmt::format("UPDATE {} SET {} WHERE id = ?", quoted(table),
+                                                     fmt::join(assignments, ", ")));
+    for (std::size_t i = 0; i < values.size(); ++i)
+        bindValue(update, static_cast<int>(i + 1), *values[i]);
+    update.bind(static_cast<int>(values.size() + 1), number);
+    update.exec();
 }
 
 CopiedRows copyReadable(SQLite::Database& from, SQLite::Database& to, const std::string& table) {

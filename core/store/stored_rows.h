@@ -23,14 +23,23 @@ nlohmann::json rowsOf(SQLite::Database& connection, const std::string& table, co
 /// Stores rows that rowsOf() read, with the columns that the table has.
 class RowInsertion {
 public:
-    RowInsertion(SQLite::Database& connection, const std::string& table, std::vector<std::string> columns);
-    /// Where it contradicts no other row. True: it is new.
+    /// What becomes of a row that contradicts one in the table.
+    enum class Conflict { KeepsTheOther, ReplacesTheOther };
+
+    RowInsertion(SQLite::Database& connection, const std::string& table, std::vector<std::string> columns,
+                 Conflict conflict = Conflict::KeepsTheOther);
+    /// True: the table has changed.
     bool put(const nlohmann::json& row);
 
 private:
     std::vector<bool> m_isKnown; ///< by column
     SQLite::Statement m_insert;
 };
+
+/// Gives the row of this number (column "id") the values that rowsOf() read, where the table has their
+/// columns.
+void updateRow(SQLite::Database& connection, const std::string& table,
+               const std::vector<std::string>& columns, const nlohmann::json& row, std::int64_t number);
 
 struct CopiedRows {
     std::int64_t rows = 0;

@@ -87,7 +87,8 @@ Status Workspace::restore() {
             fmt::format("{}: was not there; {} runs and {} sets were restored from the records in "
                         "their folders",
                         m_database.path().string(), restored.runs, restored.sets));
-    m_notes.insert(m_notes.end(), restored.problems.begin(), restored.problems.end());
+    for (const auto& unused : restored.unused)
+        m_notes.push_back(unused.problem);
     return {};
 }
 

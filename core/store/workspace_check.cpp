@@ -1,5 +1,6 @@
 #include "store/workspace_check.h"
 
+#include "base/sha256.h"
 #include "base/temporary_file.h"
 #include "store/database.h"
 #include "store/folder_record.h"
@@ -37,6 +38,11 @@ std::vector<std::string> foldersIn(const fs::path& folder) {
     return names;
 }
 
+bool isStill(const HashedFile& listed, const fs::path& file) {
+    const auto hash = sha256OfFile(file);
+    return hash.ok() && *hash == listed.sha256;
+}
+
 class Examination {
 public:
     explicit Examination(const fs::path& folder) : m_paths(folder) {}
@@ -49,6 +55,8 @@ private:
     Status countRows(const Database& database);
     Status compareRuns(Database& database);
     Status compareSets(Database& database);
+    bool compareRecord(const Database& database, const fs::path& folder);
+    void examineImages(Database& database, const SyntheticSetRecord& set, const fs::path& folder);
     void examineStudents(const fs::path& folder);
     void findStrayFiles();
     void add(FindingKind kind, const fs::path& path, std::string_view problem) {
@@ -69,10 +77,10 @@ WorkspaceReport Examination::perform() {
     for (const auto& name : foldersIn(m_paths.synthetic()))
         if (!m_sets.contains(name))
             add(FindingKind::SetWithoutRow, m_paths.synthetic() / name,
-                isThere(recordFile(m_paths.synthetic() / name))
+                checkRecord(m_paths.synthetic() / name).ok()
                     ? "the store knows no such set; its record is there, repairing brings it back"
-                    : "the store knows no such set and it has no record; its images can be imported as a "
-                      "set");
+                    : "the store knows no such set and it has no record that can be used; its images can "
+                      "be imported as a set");
     findStrayFiles();
     return std::move(m_report);
 }
@@ -100,6 +108,7 @@ Status Examination::compare(Database& database) {
             "was written by an older Retort; using it brings it up to date and keeps a copy");
         return {};
     }
+    RETORT_CHECK(checkSchema(database));
     RETORT_CHECK(countRows(database));
     RETORT_CHECK(compareRuns(database));
     return compareSets(database);
@@ -133,8 +142,8 @@ Status Examination::compareRuns(Database& database) {
         if (!isThere(folder / kStudentFile))
             add(FindingKind::RunWithoutFolder, folder / kStudentFile,
                 "is gone; its run's results stay in tables");
-        else if (!isThere(recordFile(folder)))
-            add(FindingKind::MissingRecord, folder, "has no record; repairing writes it");
+        else if (!compareRecord(database, folder))
+            continue;
         else if (const auto checked = checkStudent(folder / kStudentFile); !checked.ok())
             m_report.findings.push_back(
                 {FindingKind::StudentChanged, folder / kStudentFile, checked.error().message});
@@ -150,20 +159,70 @@ Status Examination::compareSets(Database& database) {
         if (set.stored > 0 && !isThere(folder))
             add(FindingKind::SetWithoutFolder, folder,
                 "is gone; generating the set again makes the same images");
-        else if (set.finished && !isThere(recordFile(folder)))
-            add(FindingKind::MissingRecord, folder, "has no record; repairing writes it");
+        else if (set.stored > 0)
+            examineImages(database, set, folder);
+        if (set.finished && isThere(folder))
+            compareRecord(database, folder);
     }
     return {};
 }
 
+/// Of a finished run or set. False: something is to be told of it.
+bool Examination::compareRecord(const Database& database, const fs::path& folder) {
+    const auto agrees = agreesWithRecord(database, folder);
+    if (agrees.ok() && *agrees)
+        return true;
+    if (agrees.ok())
+        add(FindingKind::ResultsDiffer, folder,
+            "the store tells other results than its record, or fewer; repairing takes those of the record");
+    else if (agrees.error().code == ErrorCode::NotFound)
+        add(FindingKind::MissingRecord, folder, "has no record; repairing writes it");
+    else if (agrees.error().code == ErrorCode::Corrupt)
+        m_report.findings.push_back({FindingKind::MissingRecord, folder,
+                                     agrees.error().message + "; repairing writes it anew from the store"});
+    else
+        return true; // of a newer program
+    return false;
+}
+
+void Examination::examineImages(Database& database, const SyntheticSetRecord& set, const fs::path& folder) {
+    const auto images = SyntheticTable(database).images(set.id);
+    if (!images.ok())
+        return;
+    const auto listed = listedFiles(folder);
+    std::vector<std::string> missing, changed;
+    for (const auto& image : *images) {
+        if (image.file.empty())
+            continue;
+        const auto known = listed.find(image.file);
+        if (!isThere(folder / image.file))
+            missing.push_back(image.file);
+        else if (known != listed.end() && !isStill(known->second, folder / image.file))
+            changed.push_back(image.file);
+    }
+    const auto* const wayOut = set.request.kind == "imported"
+                                   ? "importing the same images again brings them back"
+                                   : "generating the set again makes them again";
+    if (!missing.empty())
+        add(FindingKind::ImagesMissing, folder,
+            fmt::format("{} of its {} image files are gone, for example {}; {}", missing.size(),
+                        images->size(), missing.front(), wayOut));
+    if (!changed.empty())
+        add(FindingKind::ImagesChanged, folder,
+            fmt::format("{} of its {} image files are not those that were stored, for example {}; delete "
+                        "them, and {}",
+                        changed.size(), images->size(), changed.front(), wayOut));
+}
+
 /// A folder that the store does not know.
 void Examination::examineStudents(const fs::path& folder) {
-    if (isThere(recordFile(folder)))
+    if (checkRecord(folder).ok())
         add(FindingKind::RunWithoutRow, folder,
             "the store knows no such run; its record is there, repairing brings it back");
     else if (isThere(folder / kStudentFile))
         add(FindingKind::RunWithoutRow, folder / kStudentFile,
-            "the store knows no such run and it has no record; the student itself can be used by its path");
+            "the store knows no such run and it has no record that can be used; the student itself can "
+            "be used by its path");
     else
         add(FindingKind::RunWithoutRow, folder,
             "the store knows no such run, and it was not finished; it may be deleted");

@@ -20,11 +20,14 @@ enum class FindingKind {
     StoreOlder,
     RowWithoutOwner,   ///< refers to a row that is not there
     RunWithoutFolder,  ///< finished, but its student is gone
+    ResultsDiffer,     ///< of a finished run or set: the store tells others than its record, or fewer
     StudentChanged,    ///< of a finished run: not the file that its record lists
     RunWithoutRow,     ///< a folder of a run that the store does not know
     SetWithoutFolder,  ///< has images, but its folder is gone
+    ImagesMissing,     ///< files of a set
+    ImagesChanged,     ///< the same: not the files that its record lists
     SetWithoutRow,     ///< a folder of a set that the store does not know
-    MissingRecord,     ///< of a finished run or set: it could not be salvaged
+    MissingRecord,     ///< of a finished run or set, or it cannot be used: it could not be salvaged
     StrayTemporaryFile ///< of a program that was killed
 };
 constexpr auto words(FindingKind) {
@@ -33,9 +36,12 @@ constexpr auto words(FindingKind) {
                                              {FindingKind::StoreOlder, "store-older"},
                                              {FindingKind::RowWithoutOwner, "row-without-owner"},
                                              {FindingKind::RunWithoutFolder, "run-without-folder"},
+                                             {FindingKind::ResultsDiffer, "results-differ"},
                                              {FindingKind::StudentChanged, "student-changed"},
                                              {FindingKind::RunWithoutRow, "run-without-row"},
                                              {FindingKind::SetWithoutFolder, "set-without-folder"},
+                                             {FindingKind::ImagesMissing, "images-missing"},
+                                             {FindingKind::ImagesChanged, "images-changed"},
                                              {FindingKind::SetWithoutRow, "set-without-row"},
                                              {FindingKind::MissingRecord, "missing-record"},
                                              {FindingKind::StrayTemporaryFile, "stray-temporary-file"}});
@@ -59,7 +65,8 @@ struct WorkspaceReport {
     bool isSound() const;
 };
 
-/// Reads only, whoever writes meanwhile. NotFound: there is no such folder; AccessDenied.
+/// Reads only, whoever writes meanwhile; students and images whose hashes are recorded are read whole.
+/// NotFound: there is no such folder; AccessDenied.
 Result<WorkspaceReport> examineWorkspace(const std::filesystem::path& folder);
 
 } // namespace retort::store

@@ -66,21 +66,19 @@ private:
     Status copyOld() const;
     Result<std::unique_ptr<SQLite::Database>> openOld() const;
     Status saveRows(SQLite::Database& old, const Database& fresh);
-    Status putBack(const Database& database);
+    Status putBack(const Database& database, StoreIs store);
     Status replace();
     Status writeRecords();
-    void write(const Status& written) {
-        if (written.ok())
-            ++m_repair.recordsWritten;
-        else
-            m_repair.losses.push_back(written.error().text());
-    }
+    bool needsRecord(const fs::path& folder) const;
+    void noteWritten(const fs::path& folder, const Status& written);
     void removeStrayFiles();
 
     WorkspacePaths m_paths;
     fs::path m_store;
     fs::path m_examined = with(m_store, ".examined"); ///< a copy: reading a store may change its files
     fs::path m_new = with(m_store, ".repaired");
+    std::vector<UnusedRecord> m_unused{};
+    bool m_placesLost = false; ///< some of the runs in studies could not be read
     WorkspaceRepair m_repair;
 };
 
@@ -94,7 +92,9 @@ Result<bool> Repair::isSound() const {
     const auto version = schemaVersion(*database, migrations());
     if (!version.ok() && version.error().code != ErrorCode::Corrupt)
         return version.error();
-    return version.ok() && *version > 0;
+    if (!version.ok() || *version == 0)
+        return false;
+    return *version < migrations().size() || checkSchema(*database).ok();
 }
 
 Result<WorkspaceRepair> Repair::perform() {
@@ -105,9 +105,13 @@ Result<WorkspaceRepair> Repair::perform() {
     {
         RETORT_TRY(auto database, Database::open(m_store, Access::ReadWrite));
         RETORT_CHECK(bringUpToDate(database, migrations()));
-        RETORT_CHECK(putBack(database));
+        RETORT_CHECK(putBack(database, sound          ? StoreIs::Kept
+                                       : m_placesLost ? StoreIs::WithoutPlaces
+                                                      : StoreIs::MadeAnew));
     }
     RETORT_CHECK(writeRecords());
+    for (const auto& unused : m_unused)
+        m_repair.losses.push_back(unused.problem);
     return std::move(m_repair);
 }
 
@@ -163,27 +167,27 @@ Status Repair::saveRows(SQLite::Database& old, const Database& fresh) {
         for (const auto& table : tablesOf(to)) {
             const auto copied = copyReadable(old, to, table);
             m_repair.rowsSaved += copied.rows;
+            m_placesLost = m_placesLost || (table == "study_run" && !copied.problem.empty());
             if (!copied.problem.empty())
                 m_repair.losses.push_back(fmt::format("{}: table {}: {} rows could be read, others not: {}",
                                                       m_store.string(), table, copied.rows, copied.problem));
         }
-        m_repair.rowsRemoved += removeOrphans(to);
         transaction.commit();
         return {};
     });
 }
 
-/// What the folders know.
-Status Repair::putBack(const Database& database) {
-    RETORT_CHECK(database.guarded("checking references", [&](SQLite::Database& connection) -> Status {
-        m_repair.rowsRemoved += removeOrphans(connection);
-        return {};
-    }));
-    RETORT_TRY(const auto restored, restoreRecords(database, m_paths));
+/// What the folders know. A row that has lost the one that it refers to may get it back.
+Status Repair::putBack(const Database& database, StoreIs store) {
+    RETORT_TRY(auto restored, restoreRecords(database, m_paths, store));
     m_repair.runsRestored = restored.runs;
     m_repair.setsRestored = restored.sets;
-    m_repair.losses.insert(m_repair.losses.end(), restored.problems.begin(), restored.problems.end());
-    return {};
+    m_repair.corrected = restored.corrected;
+    m_unused = std::move(restored.unused);
+    return database.guarded("checking references", [&](SQLite::Database& connection) -> Status {
+        m_repair.rowsRemoved += removeOrphans(connection);
+        return {};
+    });
 }
 
 /// The old store has its second name before the new one takes its first: at no moment is there none.
@@ -209,16 +213,31 @@ Status Repair::writeRecords() {
     RETORT_TRY(auto workspace, Workspace::open(m_paths.folder(), Access::ReadOnly));
     RETORT_TRY(const auto runs, RunTable(workspace.database()).all());
     for (const auto& run : runs)
-        if (run.state == RunState::Finished && isOnDisk(m_paths.run(run.id)) &&
-            !isOnDisk(recordFile(m_paths.run(run.id))))
-            write(writeRunRecord(workspace.database(), m_paths, run.id));
+        if (run.state == RunState::Finished && needsRecord(m_paths.run(run.id)))
+            noteWritten(m_paths.run(run.id), writeRunRecord(workspace.database(), m_paths, run.id));
     RETORT_TRY(const auto sets, SyntheticTable(workspace.database()).all());
     for (const auto& set : sets) {
         const auto folder = m_paths.synthetic() / set.request.name;
-        if (set.finished && isOnDisk(folder) && !isOnDisk(recordFile(folder)))
-            write(writeSetRecord(workspace.database(), m_paths, set.id));
+        if (set.finished && needsRecord(folder))
+            noteWritten(folder, writeSetRecord(workspace.database(), m_paths, set.id));
     }
     return {};
+}
+
+/// One of a newer program stays.
+bool Repair::needsRecord(const fs::path& folder) const {
+    if (!isOnDisk(folder))
+        return false;
+    const auto checked = checkRecord(folder);
+    return !checked.ok() &&
+           (checked.error().code == ErrorCode::NotFound || checked.error().code == ErrorCode::Corrupt);
+}
+
+void Repair::noteWritten(const fs::path& folder, const Status& written) {
+    if (!written.ok())
+        return m_repair.losses.push_back(written.error().text());
+    ++m_repair.recordsWritten;
+    std::erase_if(m_unused, [&](const UnusedRecord& unused) { return unused.folder == folder; });
 }
 
 void Repair::removeStrayFiles() {

@@ -1,6 +1,8 @@
 #include "study/plan/study_plan.h"
 
 #include "base/counted.h"
+#include "store/folder_record.h"
+#include "store/run_table.h"
 #include "store/study_table.h"
 #include "store/synthetic_table.h"
 #include "study/plan/named_set.h"
@@ -16,6 +18,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <map>
 #include <set>
@@ -490,14 +493,18 @@ const RunSpec* StudyPlan::viewsSet(std::size_t set) const {
     return found == runs.end() ? nullptr : &found->run;
 }
 
+Result<StudyData> openStudyData(const StudySpec& spec, const std::string& name,
+                                const store::Workspace& workspace, const ResolvedContext& resolved) {
+    const auto& context = resolved.context;
+    return context.known->data(
+        located(name, spec.folder), labelledSubset(spec), datasetSearch(workspace.folder()),
+        {.progress = resolved.progress, .remark = context.remark, .stop = context.stop});
+}
+
 Result<PlannedData> openPlannedData(const StudySpec& spec, const std::string& name,
                                     const store::Workspace& workspace, const ResolvedContext& resolved) {
-    const auto& context = resolved.context;
-    RETORT_TRY(auto data,
-               context.known->data(
-                   located(name, spec.folder), labelledSubset(spec), datasetSearch(workspace.folder()),
-                   {.progress = resolved.progress, .remark = context.remark, .stop = context.stop}));
-    RETORT_TRY(auto prompts, promptsFor(spec, name, data.identity.classes, context.resources));
+    RETORT_TRY(auto data, openStudyData(spec, name, workspace, resolved));
+    RETORT_TRY(auto prompts, promptsFor(spec, name, data.identity.classes, resolved.context.resources));
     return PlannedData{.data = std::move(data), .prompts = std::move(prompts)};
 }
 
@@ -515,17 +522,40 @@ Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
     return plan;
 }
 
+namespace {
+
+/// A finished run tells in its folder which studies it belongs to: those that found it there, too.
+Status tellRuns(const StudyPlan& plan, const std::set<std::int64_t>& known,
+                const store::Workspace& workspace) {
+    std::vector<store::FinishedRun> found;
+    std::error_code ignored;
+    for (const auto& planned : plan.runs)
+        if (planned.finished && !known.contains(planned.id.value) &&
+            std::filesystem::exists(store::recordFile(workspace.paths().run(planned.id)), ignored))
+            found.push_back({.id = planned.id});
+    return store::writeRunRecords(workspace.database(), workspace.paths(), found);
+}
+
+} // namespace
+
 Status storePlan(const StudySpec& spec, store::Workspace& workspace, StudyPlan& plan) {
     store::RunTable table(workspace.database());
     for (auto& planned : plan.runs) {
         RETORT_TRY(planned.id, table.put(requestOf(planned.run)));
     }
+    std::set<std::int64_t> known;
+    if (const auto study = store::StudyTable(workspace.database()).find(spec.name); study.ok()) {
+        RETORT_TRY(const auto runs, table.ofStudy(study->id));
+        for (const auto& run : runs)
+            known.insert(run.id.value);
+    }
     std::vector<store::StudyRun> places;
     for (const auto& placed : plan.places)
         places.push_back({.run = plan.runs[placed.run].id, .dataset = placed.dataset});
-    return store::StudyTable(workspace.database())
-        .put(spec.name, spec.text, std::span<const store::StudyRun>(places))
-        .status();
+    RETORT_CHECK(store::StudyTable(workspace.database())
+                     .put(spec.name, spec.text, std::span<const store::StudyRun>(places))
+                     .status());
+    return tellRuns(plan, known, workspace);
 }
 
 } // namespace retort::study

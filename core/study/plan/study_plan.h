@@ -81,7 +81,10 @@ struct StudyPlan {
 Result<Teacher> openTeacher(const StudySpec& spec, std::size_t place, const store::Workspace& workspace,
                             const ResolvedContext& resolved);
 
-/// One of the study's datasets, with the prompts that the study puts for it. Errors are those of opening it.
+/// One of the study's datasets. Errors are those of opening it.
+Result<StudyData> openStudyData(const StudySpec& spec, const std::string& name,
+                                const store::Workspace& workspace, const ResolvedContext& resolved);
+/// The same, with the prompts that the study puts for it. Errors are those of reading them as well.
 Result<PlannedData> openPlannedData(const StudySpec& spec, const std::string& name,
                                     const store::Workspace& workspace, const ResolvedContext& resolved);
 

@@ -5,6 +5,7 @@
 #include "store/scores.h"
 #include "study/report/column_name.h"
 #include "study/report/table.h"
+#include "study/spec/run_spec.h"
 #include "study/spec/spec.h"
 #include "study/spec/stage_names.h"
 
@@ -12,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace retort::study {
 
@@ -29,8 +31,14 @@ Result<RunSummary> summarise(store::Workspace& workspace, store::RunRecord recor
     RunSummary summary{.record = std::move(record), .column = {}, .stage1 = {}, .accuracy = {}, .best = {}};
     summary.column = columnName(summary.record.request);
     summary.best = bestOnValidation(evaluations);
+    const auto spec = readRunSpec(summary.record.request.spec, summary.record.request.dataset);
+    const auto isOnTheWay =
+        [&](const store::StoredEvaluation& evaluation) { // of a stage that did not come to its end
+            return evaluation.stage == kDistilStage && spec.ok() && spec->distil &&
+                   evaluation.step < spec->distil->steps;
+        };
     for (const auto& evaluation : evaluations) {
-        if (evaluation.split != kTestSplit)
+        if (evaluation.split != kTestSplit || isOnTheWay(evaluation))
             continue;
         auto& accuracy = evaluation.stage == kDistilStage ? summary.stage1 : summary.accuracy;
         accuracy = store::kPerCent * evaluation.scores.top1;
@@ -62,8 +70,10 @@ Result<std::vector<StudySummary>> listStudies(store::Workspace& workspace) {
                                                             .note = study.note,
                                                             .tags = study.tags});
         RETORT_TRY(const auto runs, store::RunTable(workspace.database()).ofStudy(study.id));
+        std::set<std::int64_t> counted; // cells of a sweep share runs
         for (const auto& run : runs)
-            ++summary.runs[run.state];
+            if (counted.insert(run.id.value).second)
+                ++summary.runs[run.state];
     }
     return summaries;
 }
@@ -71,7 +81,15 @@ Result<std::vector<StudySummary>> listStudies(store::Workspace& workspace) {
 Status renameStudy(store::Workspace& workspace, const std::string& name, const std::string& newName) {
     RETORT_TRY(const auto study, store::StudyTable(workspace.database()).find(name));
     RETORT_TRY(const auto spec, renamed(study, newName));
-    return store::StudyTable(workspace.database()).rename(name, newName, spec);
+    RETORT_CHECK(store::StudyTable(workspace.database()).rename(name, newName, spec));
+    // The folders of its runs tell the name, too.
+    RETORT_TRY(const auto runs, store::RunTable(workspace.database()).ofStudy(study.id));
+    std::vector<store::FinishedRun> told;
+    std::error_code ignored;
+    for (const auto& run : runs)
+        if (std::filesystem::exists(store::recordFile(workspace.paths().run(run.id)), ignored))
+            told.push_back({.id = run.id});
+    return store::writeRunRecords(workspace.database(), workspace.paths(), told);
 }
 
 Result<std::string> duplicateStudy(store::Workspace& workspace, const std::string& name) {

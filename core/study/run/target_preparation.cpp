@@ -208,10 +208,19 @@ Status TargetPreparation::fetchSet(std::size_t set) {
     return {};
 }
 
+/// Files of a finished set may have been deleted or cut off since.
+bool TargetPreparation::lacksImages(SyntheticSetId set) const {
+    const auto record = store::SyntheticTable(m_workspace.database()).find(set);
+    if (!record.ok() || synthesis::isImported(*record))
+        return false;
+    const auto folder = m_workspace.paths().synthetic() / record->request.name;
+    return !store::misfits(folder, store::listedFiles(folder)).empty();
+}
+
 Result<SyntheticImages> TargetPreparation::generatedImages(std::size_t set) {
     const auto& planned = m_plan.sets[set];
     RETORT_TRY(const auto finished, finishedSet(planned));
-    if (finished) {
+    if (finished && !lacksImages(*finished)) {
         RETORT_CHECK(store::completeSetRecord(m_workspace.database(), m_workspace.paths(), *finished));
     } else {
         m_meter.enter({Phase::Sample, set});
@@ -403,7 +412,8 @@ Status TargetPreparation::embedDataset(std::size_t dataset) {
 }
 
 Status TargetPreparation::embedShare(std::size_t dataset, const CacheShare& share) {
-    const auto& [data, prompts] = m_plan.datasets[dataset];
+    const auto& data = m_plan.datasets[dataset].data;
+    const auto& prompts = m_plan.datasets[dataset].prompts;
     const auto fill = [&](const SplitImages& images) -> Status {
         for (std::size_t place = 0; place < std::max<std::size_t>(1, teachers()); ++place) {
             RETORT_TRY(auto* const teacher, this->teacher(place));

@@ -68,15 +68,18 @@ Status GenerationSession::findSet() {
     return {};
 }
 
-/// Images whose files are gone are generated again, but for those that nobody wants.
+/// Images whose files are gone or not as long as they were are generated again, but for those that nobody
+/// wants.
 Status GenerationSession::findPending() {
     std::set<std::int64_t> done;
     if (m_set) {
         RETORT_TRY(const auto images, m_table.images(m_set));
+        const auto damaged = store::misfits(folder().root(), store::listedFiles(folder().root()));
         std::error_code ignored;
         for (const auto& image : images)
             if (image.state != store::ImageState::Stored ||
-                std::filesystem::exists(folder().root() / image.file, ignored))
+                (!damaged.contains(image.file) &&
+                 std::filesystem::exists(folder().root() / image.file, ignored)))
                 done.insert(image.number);
     }
     for (std::int64_t number = 0; number < m_plan.size(); ++number) {
@@ -252,11 +255,12 @@ Status GenerationSession::shareBatches(std::vector<Worker>& workers, ProgressMet
 Status GenerationSession::generatePending() {
     RETORT_CHECK(prepareFolder());
     RETORT_TRY(auto workers, this->workers());
+    const auto total = m_plan.size() - m_others;
     ProgressMeter meter(
         m_call.options.progress,
         fmt::format("{} {}: generate images", m_call.inputs.dataset.summary().name, wordOf(m_call.spec.kind)),
-        "images", m_plan.size());
-    meter.resumeAt(m_plan.size() - static_cast<std::int64_t>(m_pending.size()));
+        "images", total);
+    meter.resumeAt(total - static_cast<std::int64_t>(m_pending.size()));
     RETORT_CHECK(shareBatches(workers, meter));
     meter.finish();
     return {};
@@ -295,9 +299,21 @@ Result<GenerationOutcome> GenerationSession::run() {
         return outcome();
     if (!m_finished)
         RETORT_CHECK(m_table.setFinished(m_set));
-    const auto record = m_pending.empty() ? store::completeSetRecord : store::writeSetRecord;
-    RETORT_CHECK(record(m_call.workspace.database(), m_call.workspace.paths(), m_set));
+    RETORT_CHECK(keepRecord());
     return outcome();
+}
+
+Status GenerationSession::keepRecord() const {
+    const auto& database = m_call.workspace.database();
+    const auto& paths = m_call.workspace.paths();
+    if (m_pending.empty())
+        return store::completeSetRecord(database, paths, m_set);
+    std::set<std::string> renewed;
+    RETORT_TRY(const auto images, m_table.images(m_set));
+    for (const auto& image : images)
+        if (std::ranges::binary_search(m_pending, image.number))
+            renewed.insert(image.file);
+    return store::writeSetRecord(database, paths, m_set, renewed);
 }
 
 } // namespace retort::synthesis

@@ -53,6 +53,7 @@ private:
     Result<GeneratedBatch> generateBatch(Worker& worker, std::vector<PlannedImage> planned) const;
     Status checkYield(const GeneratedBatch& batch);
     bool isCompletedHere() const { return m_others == 0; }
+    Status keepRecord() const;
     Result<GenerationOutcome> outcome() const;
 
     GenerationCall m_call;

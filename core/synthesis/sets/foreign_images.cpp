@@ -12,6 +12,7 @@
 #include <cctype>
 #include <charconv>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 namespace retort::synthesis {
@@ -278,9 +279,15 @@ private:
             {"class", &ImportColumns::label},   {"label", &ImportColumns::label},
             {"prompt", &ImportColumns::prompt}, {"seed", &ImportColumns::seed},
             {"source", &ImportColumns::source}};
+        m_width = header.size();
         std::vector<std::string> others;
+        std::set<std::string> names;
         for (std::size_t at = 0; at < header.size(); ++at) {
-            const auto known = kColumns.find(inSmallLetters(header[at]));
+            const auto name = inSmallLetters(header[at]);
+            const auto known = kColumns.find(name);
+            if (known != kColumns.end() && !names.insert(name).second)
+                return invalidArgument(fmt::format("{}: names the column \"{}\" twice; remove the wrong one",
+                                                   m_table.string(), header[at]));
             if (known == kColumns.end() || m_columns.*known->second)
                 others.push_back(header[at]);
             else
@@ -327,8 +334,29 @@ private:
         return m_book.unknown(place(row), name);
     }
 
+    /// Relative to the folder where it is in there; a path of Windows has slashes where such a file is there.
+    fs::path fileOf(const std::string& given) const {
+        std::error_code ignored;
+        fs::path file(given);
+        if (given.find('\\') != std::string::npos && !fs::exists(m_root / file, ignored)) {
+            auto text = given;
+            std::ranges::replace(text, '\\', '/');
+            if (fs::exists(m_root / text, ignored))
+                file = text;
+        }
+        if (file.is_absolute())
+            if (auto real = fs::weakly_canonical(file, ignored); !ignored && liesIn(m_root, real))
+                file = real.lexically_relative(m_root);
+        return file.lexically_normal();
+    }
+
     Status takeRow(const data::TableRow& row, std::size_t number) {
-        ForeignImage image{.file = fs::path(fieldAt(row, m_columns.file)).lexically_normal()};
+        if (std::any_of(row.begin() + static_cast<std::ptrdiff_t>(std::min(m_width, row.size())), row.end(),
+                        [](const std::string& field) { return !field.empty(); }))
+            return invalidArgument(fmt::format("{}: has {} fields, the first row {}; text with a separator "
+                                               "in it stands in quotation marks",
+                                               place(number), row.size(), m_width));
+        ForeignImage image{.file = fileOf(fieldAt(row, m_columns.file))};
         RETORT_TRY(image.label, labelOf(fieldAt(row, m_columns.label), number));
         if (auto prompt = fieldAt(row, m_columns.prompt); !prompt.empty())
             image.prompt = std::move(prompt);
@@ -376,6 +404,7 @@ private:
     ClassBook m_book;
     SourceBook m_sources;
     ImportColumns m_columns;
+    std::size_t m_width = 0;                    ///< columns
     std::map<std::string, std::int64_t> m_seen; ///< the files of the rows so far, and their labels
     ForeignImages m_found;
 };

@@ -122,6 +122,8 @@ private:
     Status keepNewPrompts();
     Status checkPlace() const;
     bool isLeftBehind(const fs::path& place) const;
+    Status bringBackFiles();
+    Status copyFile(std::size_t number, const fs::path& folder) const;
     Status copyInto(const fs::path& folder);
     void keepRecord(SyntheticSetId set);
     std::vector<store::SyntheticImageRecord> records() const;
@@ -221,6 +223,27 @@ Status SetImport::keepNewPrompts() {
     return {};
 }
 
+/// Of images that were imported before: files that are gone or changed.
+Status SetImport::bringBackFiles() {
+    const auto folder = m_workspace.paths().synthetic() / m_outcome.name;
+    std::size_t restored = 0;
+    for (std::size_t number = 0; number < m_images.size(); ++number) {
+        RETORT_CHECK(checkCancelled(m_options.stop, kImporting));
+        const auto hash = sha256OfFile(folder / fileOf(number));
+        if (hash.ok() && *hash == m_images[number].hash)
+            continue;
+        if (restored++ == 0)
+            RETORT_CHECK(placeAt(folder).prepare());
+        RETORT_CHECK(copyFile(number, folder));
+    }
+    if (restored > 0)
+        m_outcome.remarks.push_back(
+            fmt::format("{} {} of the set {} that {} gone or had changed {} copied again", restored,
+                        restored == 1 ? "file" : "files", m_outcome.name, restored == 1 ? "was" : "were",
+                        restored == 1 ? "was" : "were"));
+    return {};
+}
+
 /// Whether it holds these images and no set is called so: an import that was cut off before it was stored.
 bool SetImport::isLeftBehind(const fs::path& place) const {
     if (m_table.findNamed(m_outcome.name).ok())
@@ -248,21 +271,25 @@ Status SetImport::checkPlace() const {
     return checkDisk(m_workspace.folder(), needed, m_options.freeBytes ? m_options.freeBytes : freeBytesAt);
 }
 
+Status SetImport::copyFile(std::size_t number, const fs::path& folder) const {
+    const auto& each = m_images[number];
+    const auto from = m_from.folder / each.image.file;
+    std::vector<std::byte> bytes;
+    RETORT_CHECK(data::readFileBytes(from, bytes));
+    if (sha256(std::span<const std::byte>(bytes)) != each.hash)
+        return Error{ErrorCode::Mismatch,
+                     fmt::format("{}: was changed while it was imported; import again", from.string())};
+    RETORT_TRY(auto file, AtomicFile::create(folder / fileOf(number)));
+    RETORT_CHECK(file.write(bytes));
+    return file.commit();
+}
+
 Status SetImport::copyInto(const fs::path& folder) {
     RETORT_CHECK(placeAt(folder).prepare());
     ProgressMeter meter(m_options.progress, m_outcome.name + ": copy images", "images", std::ssize(m_images));
-    std::vector<std::byte> bytes;
     for (std::size_t number = 0; number < m_images.size(); ++number) {
         RETORT_CHECK(checkCancelled(m_options.stop, kImporting));
-        const auto& each = m_images[number];
-        const auto from = m_from.folder / each.image.file;
-        RETORT_CHECK(data::readFileBytes(from, bytes));
-        if (sha256(std::span<const std::byte>(bytes)) != each.hash)
-            return Error{ErrorCode::Mismatch,
-                         fmt::format("{}: was changed while it was imported; import again", from.string())};
-        RETORT_TRY(auto file, AtomicFile::create(folder / fileOf(number)));
-        RETORT_CHECK(file.write(bytes));
-        RETORT_CHECK(file.commit());
+        RETORT_CHECK(copyFile(number, folder));
         meter.advanceBy(1);
     }
     meter.finish();
@@ -340,6 +367,7 @@ Result<SetImportOutcome> SetImport::run(ForeignImages images) {
     RETORT_TRY(const bool wasThere, find());
     if (wasThere) {
         RETORT_CHECK(keepNewPrompts());
+        RETORT_CHECK(bringBackFiles());
         std::error_code ignored;
         if (!fs::exists(store::recordFile(m_workspace.paths().synthetic() / m_outcome.name), ignored))
             keepRecord(m_outcome.set); // the import was killed before

@@ -28,6 +28,7 @@ using retort::testing::TemporaryFolder;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr int kRuns = 8, kImages = 400;
 
@@ -70,7 +71,9 @@ protected:
         for (int i = 0; i < kImages; ++i)
             images.push_back(
                 {.number = i, .prompt = std::string(60, 'p'), .file = "images/" + std::to_string(i)});
-        fs::create_directories(workspace.paths().synthetic() / "set");
+        fs::create_directories(workspace.paths().synthetic() / "set" / "images");
+        for (int i = 0; i < kImages; ++i)
+            std::ofstream(workspace.paths().synthetic() / "set" / "images" / std::to_string(i)) << "image";
         return SyntheticTable(workspace.database())
             .putFinished(
                 {.identity = "s", .name = "set", .kind = "cls2img", .classes = {"a"}, .images = kImages},
@@ -78,6 +81,13 @@ protected:
             .value();
     }
     fs::path store() const { return folder / "retort.db"; }
+    /// Which makes the store damaged; its rows are all there.
+    void loseAnIndex() const {
+        SQLite::Database(store(), SQLite::OPEN_READWRITE)
+            .exec("PRAGMA writable_schema = ON;"
+                  "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = "
+                  "'metric') WHERE name = 'study_run_by_run'");
+    }
     std::vector<FindingKind> findings() const {
         std::vector<FindingKind> kinds;
         const auto report = examineWorkspace(folder.path()).value();
@@ -206,12 +216,7 @@ TEST_F(WorkspaceRepairTest, RowsThatCanBeReadAreSavedWithoutRecords) {
     for (const auto& entry : fs::recursive_directory_iterator(folder.path()))
         if (entry.path().filename() == "record.json")
             fs::remove(entry.path());
-    // The index of identities is lost, which makes the store damaged; its rows are all there.
-    SQLite::Database(store(), SQLite::OPEN_READWRITE)
-        .exec(
-            "PRAGMA writable_schema = ON;"
-            "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'metric') "
-            "WHERE name = 'study_run_by_run'");
+    loseAnIndex();
     EXPECT_EQ(findings().front(), FindingKind::StoreDamaged);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto repair, repairWorkspace(folder.path()));
     EXPECT_GT(repair.rowsSaved, kRuns + kImages);
@@ -245,6 +250,108 @@ TEST_F(WorkspaceRepairTest, WhatIsGoneOfAFolderIsFound) {
     EXPECT_EQ(repair.rowsRemoved, 1);
 }
 
+/// Its results were stored wrongly, or are lost, in a file that SQLite finds nothing wrong with.
+TEST_F(WorkspaceRepairTest, ResultsOfRecordsAreTakenWhereTheStoreTellsOthers) {
+    SQLite::Database(store(), SQLite::OPEN_READWRITE)
+        .exec("UPDATE evaluation SET confusion = 'x', top1 = 0.25 WHERE run = 2;"
+              "DELETE FROM evaluation WHERE run = 3; DELETE FROM metric WHERE run = 4;"
+              "UPDATE run SET state = 'running' WHERE id = 5;"
+              "DELETE FROM synthetic_image WHERE number > 300");
+    EXPECT_THAT(findings(), ElementsAre(FindingKind::ResultsDiffer, FindingKind::ResultsDiffer,
+                                        FindingKind::ResultsDiffer, FindingKind::ResultsDiffer));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto repair, repairWorkspace(folder.path()));
+    EXPECT_TRUE(repair.oldStore.empty());
+    EXPECT_EQ(repair.corrected, 5);
+    expectEverything();
+    EXPECT_THAT(findings(), IsEmpty());
+}
+
+/// A whole table of a store that is made anew is lost.
+class LostTableTest : public WorkspaceRepairTest, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(LostTableTest, ComesBackFromTheRecords) {
+    SQLite::Database(store(), SQLite::OPEN_READWRITE)
+        .exec(std::string{"DELETE FROM "} + GetParam()); // without what refers to it
+    loseAnIndex();
+    EXPECT_EQ(findings().front(), FindingKind::StoreDamaged);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto repair, repairWorkspace(folder.path()));
+    EXPECT_FALSE(repair.oldStore.empty());
+    expectEverything();
+    EXPECT_THAT(findings(), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(All, LostTableTest,
+                         ::testing::Values("study", "run", "study_run", "evaluation", "metric",
+                                           "synthetic_set", "synthetic_image"),
+                         [](const auto& tested) { return std::string{tested.param}; });
+
+TEST_F(WorkspaceRepairTest, DamagedTextOfTheSchemaIsFound) {
+    SQLite::Database(store(), SQLite::OPEN_READWRITE)
+        .exec("PRAGMA writable_schema = ON;"
+              "UPDATE sqlite_master SET sql = replace(sql, 'nll', 'nxl') WHERE name = 'evaluation'");
+    EXPECT_EQ(findings().front(), FindingKind::StoreDamaged);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto repair, repairWorkspace(folder.path()));
+    EXPECT_FALSE(repair.oldStore.empty());
+    expectEverything();
+    EXPECT_THAT(findings(), IsEmpty());
+}
+
+TEST_F(WorkspaceRepairTest, StudyThatWasDeletedOrRenamedDoesNotComeBack) {
+    {
+        auto workspace = Workspace::open(folder.path(), Access::ReadWrite).value();
+        StudyTable studies(workspace.database());
+        ASSERT_TRUE(studies.put("other", "{}", std::vector{RunId{1}, RunId{2}}).ok());
+        ASSERT_THAT(writeRunRecord(workspace.database(), workspace.paths(), RunId{1}), succeeds());
+        ASSERT_THAT(writeRunRecord(workspace.database(), workspace.paths(), RunId{2}), succeeds());
+        ASSERT_TRUE(studies.remove("other").ok());
+        ASSERT_THAT(studies.rename("study", "renamed", "{}"), succeeds());
+    }
+    loseAnIndex();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto repair, repairWorkspace(folder.path()));
+    auto workspace = Workspace::open(folder.path(), Access::ReadWrite).value();
+    const auto studies = StudyTable(workspace.database()).all().value();
+    ASSERT_EQ(studies.size(), 1u);
+    EXPECT_EQ(studies[0].name, "renamed");
+    EXPECT_EQ(RunTable(workspace.database()).ofStudy(studies[0].id).value().size(), kRuns);
+}
+
+TEST_F(WorkspaceRepairTest, DamagedRecordIsWrittenAnew) {
+    const auto record = recordFile(folder / "runs" / "3");
+    std::string text;
+    std::getline(std::ifstream(record), text);
+    for (const auto& damaged :
+         {text.substr(0, 100), std::string(text).replace(text.find("0.25"), 4, "0.35")}) {
+        std::ofstream(record) << damaged;
+        EXPECT_THAT(findings(), ElementsAre(FindingKind::MissingRecord));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto repair, repairWorkspace(folder.path()));
+        EXPECT_EQ(repair.recordsWritten, 1);
+        EXPECT_THAT(repair.losses, IsEmpty());
+        expectEverything();
+        EXPECT_THAT(findings(), IsEmpty());
+    }
+}
+
+TEST_F(WorkspaceRepairTest, RecordOfAnotherFolderIsNotPromised) {
+    fs::create_directories(folder / "runs" / "77");
+    fs::copy_file(recordFile(folder / "runs" / "3"), recordFile(folder / "runs" / "77"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto report, examineWorkspace(folder.path()));
+    ASSERT_EQ(report.findings.size(), 1u);
+    EXPECT_THAT(report.findings[0].message, Not(HasSubstr("brings it back")));
+}
+
+TEST_F(WorkspaceRepairTest, ImagesThatAreGoneAreCounted) {
+    fs::remove(folder / "synthetic" / "set" / "images" / "7");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto report, examineWorkspace(folder.path()));
+    ASSERT_EQ(report.findings.size(), 1u);
+    EXPECT_EQ(report.findings[0].kind, FindingKind::ImagesMissing);
+    EXPECT_THAT(report.findings[0].message, HasSubstr("1 of its 400 image files"));
+    std::ofstream(folder / "synthetic" / "set" / "images" / "8") << "imAge";
+    EXPECT_THAT(findings(), ElementsAre(FindingKind::ImagesMissing, FindingKind::ImagesChanged));
+    ASSERT_TRUE(repairWorkspace(folder.path()).ok());
+    EXPECT_THAT(findings(), ElementsAre(FindingKind::ImagesMissing, FindingKind::ImagesChanged))
+        << "a record keeps the hashes that it has";
+}
+
 struct BadRecord {
     std::string_view name;
     std::string_view text;
@@ -263,7 +370,7 @@ constexpr BadRecord kBadRecords[] = {
      "is no record"},
     {"OfAnotherFolder",
      R"({"format": "retort-record", "version": 1, "tables": [{"table": "run", "columns": ["id"], "rows": [[78]]}]})",
-     "is no record"},
+     "record of another folder"},
     {"StatementInAName",
      R"({"format": "retort-record", "version": 1, "tables": [{"table": "run", "columns": ["id", "x); DROP TABLE run; --"],
          "rows": [[77, 1]]}]})",

@@ -67,6 +67,38 @@ TEST_F(GenerationTest, FewerImagesPerImageAreTheBeginningOfMore) {
     }
 }
 
+TEST_F(GenerationTest, ProgressOfAPartIsOfThePart) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> told;
+    const auto generate = [&](ImageRange range) {
+        told.clear();
+        return generateSet(workspace, imageGenerator, cls2img(), inputs(),
+                           {.batchSize = 1, .only = range, .progress = [&](const Progress& progress) {
+                                told.emplace_back(progress.done, progress.total);
+                            }});
+    };
+    ASSERT_THAT(generate({.first = 5, .count = 2}), succeeds());
+    ASSERT_FALSE(told.empty());
+    EXPECT_EQ(told.back(), (std::pair<std::int64_t, std::int64_t>{2, 2}));
+    ASSERT_THAT(generate({.first = 0, .count = 3}), succeeds());
+    EXPECT_EQ(told.back(), (std::pair<std::int64_t, std::int64_t>{5, 5})) << "the earlier ones count as done";
+}
+
+TEST_F(GenerationTest, ImagesThatWereCutOffOrDeletedAreGeneratedAgain) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, imageGenerator, cls2img(), inputs()));
+    const auto cut = open(made.set)->file(1), gone = open(made.set)->file(2);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, readTextFile(cut));
+    std::filesystem::resize_file(cut, 10);
+    std::filesystem::remove(gone);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again,
+                                generateSet(workspace, imageGenerator, cls2img(), inputs()));
+    EXPECT_EQ(again.generated, 2);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto after, readTextFile(cut));
+    EXPECT_EQ(after, before);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto third,
+                                generateSet(workspace, imageGenerator, cls2img(), inputs()));
+    EXPECT_EQ(third.generated, 0);
+}
+
 TEST_F(GenerationTest, ImagesCarryWhatTheyWereMadeWith) {
     auto spec = img2img();
     spec.templates = {"ein Foto: \u00c4pfel, {}"};

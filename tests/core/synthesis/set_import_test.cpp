@@ -93,6 +93,19 @@ TEST_F(SetImportTest, SameImagesImportedAgainAreTheSameSet) {
     EXPECT_NE(changed.name, made.name);
 }
 
+TEST_F(SetImportTest, FilesThatHaveChangedAreCopiedAgain) {
+    paintFour();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, import(byFolders()));
+    const auto file = open(made.set)->file(2);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, readTextFile(file));
+    std::ofstream(file) << "hi";
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, import(byFolders()));
+    EXPECT_TRUE(again.wasThere);
+    EXPECT_THAT(again.remarks, ElementsAre(HasSubstr("copied again")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto after, readTextFile(file));
+    EXPECT_EQ(after, before);
+}
+
 TEST_F(SetImportTest, SameImagesWithOtherPromptsKeepTheNewOnes) {
     paintFour();
     const std::string rows = "file,class\nT-shirt-top/a.png,0\nT-shirt-top/deeper/b.png,0\nRIVER/c.png,1\n";
@@ -203,6 +216,8 @@ TEST_F(SetImportTest, RowsThatCannotBeAreErrorsThatNameTheRow) {
          "row 3: a.png is of the class \"T-shirt/top\" here and of \"river\" in an earlier row"},
         {"name,class\na.png,river\n", "must name the columns: file, class"},
         {"file,prompt\na.png,river\n", "must name the columns: file, class"},
+        {"file,class,prompt\na.png,river,a river, wide\n", "row 2: has 4 fields, the first row 3"},
+        {"file,class,Class\na.png,river,0\n", "names the column \"Class\" twice"},
         {"", "is empty"},
         {"file,class\n", "names no image"},
     };
@@ -235,6 +250,18 @@ TEST_F(SetImportTest, NamesAsMacOsWritesThemAreThoseOfTheClasses) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto images,
                                 imagesByClassFolders(folder / "images", {"bar", "caf\u00e9"}));
     EXPECT_EQ(images.images.front().label, 1);
+}
+
+TEST_F(SetImportTest, PathsOfWindowsAndWholePathsIntoTheFolderAreTaken) {
+    paint("a.png", 1);
+    paint("part/b.png", 2);
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto images,
+        byTable("file,class,\n" + (folder / "images/a.png").string() + ",river,\n.\\part\\b.png,river,\n"));
+    EXPECT_THAT(images.problems, IsEmpty());
+    ASSERT_EQ(images.images.size(), 2u);
+    EXPECT_EQ(images.images[0].file, "a.png");
+    EXPECT_EQ(images.images[1].file, "part/b.png");
 }
 
 TEST_F(SetImportTest, RowsOfFilesThatCannotBeTakenAreProblems) {
