@@ -2,6 +2,7 @@
 
 #include "base/cancellation.h"
 #include "data/images/augment.h"
+#include "deploy/finite_logits.h"
 #include "deploy/formats/onnx_network.h"
 #include "deploy/formats/pixel_input.h"
 #include "deploy/image_input.h"
@@ -32,7 +33,8 @@ Result<at::Tensor> inputOf(const std::filesystem::path& file, int imageSize) {
 using Classifier = std::function<Result<at::Tensor>(const at::Tensor& image)>;
 
 Result<std::vector<ClassScore>> scoresOf(const Classifier& classifier, const StudentFile& facts,
-                                         const std::filesystem::path& file, std::size_t top) {
+                                         const std::filesystem::path& file, std::size_t top,
+                                         const std::filesystem::path& student) {
     RETORT_TRY(const auto image, inputOf(file, facts.imageSize));
     return tensor::guarded("classifying " + file.string(), [&]() -> Result<std::vector<ClassScore>> {
         const torch::NoGradGuard noGradients;
@@ -40,6 +42,7 @@ Result<std::vector<ClassScore>> scoresOf(const Classifier& classifier, const Stu
         if (logits.size(1) != facts.spec.classes)
             return Error{ErrorCode::Mismatch, fmt::format("the network has {} outputs, but {} class names",
                                                           logits.size(1), facts.spec.classes)};
+        RETORT_CHECK(checkLogits(logits, student));
         return bestScores(logits.to(torch::kCPU, torch::kFloat32).softmax(1)[0], facts.classes, top);
     });
 }
@@ -54,7 +57,7 @@ Result<std::vector<Prediction>> predictByOnnx(const std::filesystem::path& stude
         return network->logits(normalise(image.permute({0, 3, 1, 2}).to(torch::kFloat32)));
     };
     return predictEach(images, options.stop, [&](const std::filesystem::path& file) {
-        return scoresOf(classifier, facts, file, options.top);
+        return scoresOf(classifier, facts, file, options.top, student);
     });
 }
 
@@ -76,7 +79,7 @@ Result<std::vector<Prediction>> predict(const std::filesystem::path& student,
     network.setMode(students::Mode::Evaluate);
     const Classifier classifier = [&](const at::Tensor& image) { return network.logits(image); };
     return predictEach(images, options.stop, [&](const std::filesystem::path& file) {
-        return scoresOf(classifier, facts, file, options.top);
+        return scoresOf(classifier, facts, file, options.top, student);
     });
 }
 

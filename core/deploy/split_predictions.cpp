@@ -3,6 +3,7 @@
 #include "base/cancellation.h"
 #include "data/images/augment.h"
 #include "deploy/entropy.h"
+#include "deploy/finite_logits.h"
 #include "deploy/predict.h"
 #include "deploy/student_file.h"
 #include "store/folder_record.h"
@@ -38,12 +39,15 @@ Result<at::Tensor> inputsOf(const data::Dataset& dataset, data::Split split,
     return pixels;
 }
 
-Status append(std::vector<ImagePrediction>& predictions, students::Student& student, const at::Tensor& images,
+Status append(std::vector<ImagePrediction>& predictions, students::Student& student,
+              const std::filesystem::path& file, const at::Tensor& images,
               std::span<const std::int64_t> indices, tensor::Precision precision) {
     return tensor::guarded("classifying images of a split", [&]() -> Status {
         const torch::NoGradGuard noGradients;
         const tensor::Autocast autocast(student.device(), precision);
-        const auto probabilities = student.logits(images).to(torch::kCPU, torch::kFloat32).softmax(1);
+        const auto logits = student.logits(images).to(torch::kCPU, torch::kFloat32);
+        RETORT_CHECK(checkLogits(logits, file));
+        const auto probabilities = logits.softmax(1);
         const auto [values, labels] = probabilities.max(1);
         const auto entropies = entropiesOf(probabilities);
         for (std::size_t i = 0; i < indices.size(); ++i) {
@@ -86,7 +90,7 @@ Result<std::vector<ImagePrediction>> predictOfSplit(const std::filesystem::path&
         RETORT_CHECK(checkCancelled(options.stop, "classifying images"));
         const auto batch = indices.subspan(first, std::min(kImagesAtOnce, indices.size() - first));
         RETORT_TRY(const auto images, inputsOf(dataset, split, batch, facts.imageSize));
-        RETORT_CHECK(append(predictions, network, images, batch, options.precision));
+        RETORT_CHECK(append(predictions, network, student, images, batch, options.precision));
         meter.advanceTo(std::ssize(predictions));
     }
     meter.finish();

@@ -22,6 +22,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <map>
 #include <memory>
 
@@ -102,6 +103,22 @@ TEST_F(StudentUseTest, FilesThatAreNoStudentsAreNamed) {
         EXPECT_THAT(studentLatency(one.file), failsWith(one.code, _));
         EXPECT_THAT(exportStudent(one.file, folder / "copy.safetensors"), failsWith(one.code, _));
         EXPECT_FALSE(fs::exists(folder / "copy.safetensors"));
+    }
+}
+
+/// As of a training that has diverged.
+TEST_F(StudentUseTest, StudentWhoseWeightsAreNoNumbersIsNamed) {
+    const auto file = student();
+    RETORT_ASSERT_OK_AND_ASSIGN(auto bytes, readTextFile(file));
+    std::uint64_t header = 0;
+    std::memcpy(&header, bytes.data(), sizeof header);
+    std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(sizeof header + header), bytes.end(), '\xff');
+    const auto diverged = folder.write("diverged.safetensors", bytes);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto predictions, predict(diverged, images()));
+    for (const auto& prediction : predictions) {
+        ASSERT_TRUE(prediction.error);
+        EXPECT_THAT(prediction.error->text(),
+                    HasSubstr("diverged.safetensors: answers with what is no number"));
     }
 }
 
