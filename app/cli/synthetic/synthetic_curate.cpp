@@ -118,6 +118,7 @@ Status curate(const CurateOptions& options, const CommandLine& line) {
                                  "--reject-near-duplicates, --keep or --reject, "
                                  "--all to keep all again, or --undo",
                                  options.set)};
+    RETORT_CHECK(synthesis::checkLimits(request.limits)); // before a student is asked
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
     RETORT_TRY(const auto record, store::SyntheticTable(workspace.database()).findNamed(options.set));
     RETORT_TRY(const auto measured, askStudent(workspace, options, record, line));

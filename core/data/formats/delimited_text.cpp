@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 
 namespace retort::data {
 
@@ -24,6 +25,8 @@ public:
     RowReader(std::string_view text, char delimiter) : m_text(text), m_delimiter(delimiter) {}
 
     bool isAtEnd() const { return m_at >= m_text.size(); }
+    /// Where a quotation mark stands that is never closed.
+    std::optional<std::size_t> openQuote() const { return m_openQuote; }
 
     TableRow next() {
         TableRow row;
@@ -58,29 +61,40 @@ private:
 
     std::string inQuotes() {
         std::string text;
+        const auto begin = m_at - 1;
         while (m_at < m_text.size()) {
             const char c = m_text[m_at++];
             if (c == '"' && !take('"')) // two of them stand for one
-                break;
+                return text;
             text += c;
         }
+        m_openQuote = begin;
         return text;
     }
 
     std::string_view m_text;
     char m_delimiter;
     std::size_t m_at = 0;
+    std::optional<std::size_t> m_openQuote{};
 };
 
-std::vector<TableRow> rowsWith(std::string_view text, char delimiter) {
-    std::vector<TableRow> rows;
+struct ParsedText {
+    std::vector<TableRow> rows{};
+    /// What follows a quotation mark that is never closed.
+    std::string_view swallowed{};
+};
+
+ParsedText rowsWith(std::string_view text, char delimiter) {
+    ParsedText parsed;
     RowReader reader{text, delimiter};
     while (!reader.isAtEnd()) {
         auto row = reader.next();
         if (row.size() > 1 || !row.front().empty())
-            rows.push_back(std::move(row));
+            parsed.rows.push_back(std::move(row));
     }
-    return rows;
+    if (const auto quote = reader.openQuote())
+        parsed.swallowed = text.substr(*quote);
+    return parsed;
 }
 
 /// How many fields nearly every row has; 1 when they differ.
@@ -93,9 +107,7 @@ std::size_t tableWidth(const std::vector<TableRow>& rows) {
     return static_cast<std::size_t>(odd) * kMost <= rows.size() ? rows.front().size() : 1;
 }
 
-} // namespace
-
-std::vector<TableRow> parseDelimitedText(std::string_view text) {
+ParsedText parsed(std::string_view text) {
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     if (text.starts_with(kByteOrderMark))
         text.remove_prefix(kByteOrderMark.size());
@@ -105,13 +117,19 @@ std::vector<TableRow> parseDelimitedText(std::string_view text) {
         text.remove_prefix(kSeparator.size() + 1);
         return rowsWith(text, delimiter);
     }
-    std::vector<TableRow> best;
+    ParsedText best;
     for (const char delimiter : {',', ';', '\t', '|'}) {
-        auto rows = rowsWith(text, delimiter);
-        if (best.empty() || tableWidth(rows) > tableWidth(best))
-            best = std::move(rows);
+        auto next = rowsWith(text, delimiter);
+        if (best.rows.empty() || tableWidth(next.rows) > tableWidth(best.rows))
+            best = std::move(next);
     }
     return best;
+}
+
+} // namespace
+
+std::vector<TableRow> parseDelimitedText(std::string_view text) {
+    return parsed(text).rows;
 }
 
 Result<std::vector<TableRow>> readDelimitedFile(const std::filesystem::path& file) {
@@ -125,7 +143,15 @@ Result<std::vector<TableRow>> readDelimitedFile(const std::filesystem::path& fil
     if (!composedName(text))
         return Error{ErrorCode::Unsupported,
                      fmt::format("{}: is not UTF-8 text; save the table as CSV in UTF-8", file.string())};
-    return parseDelimitedText(text);
+    auto table = parsed(text);
+    const auto lines = std::ranges::count(table.swallowed, '\n');
+    if (lines > 1) // the last line takes no other one with it
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("{}: line {} has a quotation mark that is never closed, and the {} after it "
+                                 "would be part of it; close it, or double it where it is a part of the text",
+                                 file.string(), std::ranges::count(text, '\n') - lines + 1,
+                                 lines == 2 ? "line" : fmt::format("{} lines", lines - 1))};
+    return std::move(table.rows);
 }
 
 } // namespace retort::data

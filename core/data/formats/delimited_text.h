@@ -17,7 +17,8 @@ using TableRow = std::vector<std::string>;
 /// gives nearly every row as many fields as the first has, and the most of them.
 std::vector<TableRow> parseDelimitedText(std::string_view text);
 
-/// The table in a file. NotFound, AccessDenied; Corrupt: more than 64 MiB; Unsupported: it is not UTF-8, or
+/// The table in a file. NotFound, AccessDenied; Corrupt: more than 64 MiB, or a quotation mark that takes
+/// all lines after it; Unsupported: it is not UTF-8, or
 /// holds NUL characters.
 Result<std::vector<TableRow>> readDelimitedFile(const std::filesystem::path& file);
 

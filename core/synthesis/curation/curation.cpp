@@ -18,6 +18,8 @@ namespace {
 using Images = std::vector<store::SyntheticImageRecord>;
 using store::HandChoice;
 
+} // namespace
+
 Status checkLimits(const CurationLimits& chosen) {
     if (chosen.minScore)
         RETORT_CHECK(checkNumber("least score", *chosen.minScore, limits::kScore));
@@ -32,6 +34,8 @@ Status checkLimits(const CurationLimits& chosen) {
             RETORT_CHECK(checkNumber("images kept of each class", *limit, limits::kKept));
     return {};
 }
+
+namespace {
 
 Status checkScores(const Images& images, const store::SyntheticSetRecord& set) {
     const auto unscored = std::count_if(images.begin(), images.end(),

@@ -23,6 +23,9 @@ enum class EarlierChoices {
     Forgotten ///< images that were kept or rejected by hand before are like all others again
 };
 
+/// InvalidArgument: a limit that no number of its kind can have, or a least one above its largest.
+Status checkLimits(const CurationLimits& chosen);
+
 struct CurationRequest {
     CurationLimits limits{};
     std::vector<std::int64_t> keep{};   ///< numbers of images that stay whatever the rules say, from now on

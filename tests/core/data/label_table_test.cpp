@@ -56,6 +56,19 @@ TEST(DelimitedText, OfEveryUsualForm_GivesItsFields) {
         EXPECT_EQ(parseDelimitedText(text), rows) << text;
 }
 
+TEST(DelimitedText, QuotationMarkThatTakesAllLinesAfterItIsAnError) {
+    const TemporaryFolder folder;
+    const auto read = [&](const std::string& text) {
+        folder.write("table.csv", text);
+        return readDelimitedFile(folder / "table.csv");
+    };
+    EXPECT_THAT(read("file,prompt\na.png,\"open\nb.png,x\nc.png,y\n"),
+                failsWith(ErrorCode::Corrupt,
+                          AllOf(HasSubstr("table.csv: line 2"), HasSubstr("the 2 lines after it"))));
+    EXPECT_TRUE(read("file,prompt\na.png,\"closed\nin the next line\"\n").ok());
+    EXPECT_TRUE(read("file,prompt\na.png,\"open at the end\n").ok());
+}
+
 struct TableCase {
     const char* kind;
     std::vector<std::string> images;
@@ -410,8 +423,8 @@ TEST(LabelTable, ThatIsNotClear_IsRefusedNamingIt) {
          "labels.csv: 1 row names no class"},
         {"a quotation mark that is not closed",
          {{"labels.csv", "file,label\n0.bmp,\"dog\n1.bmp,cat\n"}},
-         ErrorCode::InvalidArgument,
-         "row 2: the class has more than one line"},
+         ErrorCode::Corrupt,
+         "labels.csv: line 2 has a quotation mark that is never closed, and the line after it"},
         {"UTF-16",
          {{"labels.csv", std::string("\xFF\xFE"
                                      "0\0,\0",
