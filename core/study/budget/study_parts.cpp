@@ -67,10 +67,13 @@ bool PartSearch::isUsed(Source source) const {
 }
 
 Status PartSearch::lookForDataset(const std::string& name) {
-    RETORT_TRY(auto data, orMissing(openPlannedData(m_spec, name, m_workspace, m_resolved)));
+    RETORT_TRY(const auto data, orMissing(openStudyData(m_spec, name, m_workspace, m_resolved)));
+    auto& planned = m_parts.datasets.emplace_back();
     if (!data)
         m_parts.missing.push_back(missing(PartKind::Dataset, name));
-    m_parts.datasets.push_back(std::move(data));
+    else { // its templates may be missing, which is an error of the study
+        RETORT_TRY(planned, openPlannedData(m_spec, name, m_workspace, m_resolved));
+    }
     return {};
 }
 
