@@ -39,11 +39,17 @@ struct Span {
     double length() const { return high - low; }
 };
 
+using Bounds = std::optional<std::pair<double, double>>;
+
 /// From one round number to another.
 struct ValueAxis {
-    explicit ValueAxis(Span values) : step(roundStep(std::max(values.length(), 1.0), 5)) {
+    ValueAxis(Span values, const Bounds& bounds) : step(roundStep(std::max(values.length(), 1.0), 5)) {
         low = std::floor(values.low / step) * step;
         high = std::ceil(values.high / step) * step;
+        if (bounds) {
+            low = std::max(low, bounds->first);
+            high = std::min(high, bounds->second);
+        }
         if (high <= low)
             high = low + step;
     }
@@ -70,6 +76,42 @@ NamedTicks ticksOf(const LineChart& chart, const Span& span) {
     return ticks;
 }
 
+/// With room for letters of PNG files, which are wider.
+double halfWidth(const std::string& name) {
+    constexpr double kWidest = 1.3;
+    return kWidest * textWidth(name, kSmallText) / 2;
+}
+
+/// Where a name stands along the x axis, and in which of two rows.
+struct TickName {
+    double middle = 0;
+    std::string text{};
+    int row = 0;
+
+    double half() const { return halfWidth(text); }
+};
+
+/// Those that would run into the one before stand a row lower; what has no room there either is left out.
+std::vector<TickName> arranged(std::vector<TickName> names) {
+    constexpr double kNone = std::numeric_limits<double>::lowest(), kGap = 4;
+    const auto fit = [&](std::size_t rows) {
+        std::vector<double> free(rows, kNone); // right of the last name in each row
+        std::vector<TickName> placed;
+        for (auto name : names) {
+            const auto row =
+                std::ranges::find_if(free, [&](double end) { return name.middle - name.half() >= end; });
+            if (row == free.end())
+                continue;
+            name.row = static_cast<int>(row - free.begin());
+            *row = name.middle + name.half() + kGap;
+            placed.push_back(std::move(name));
+        }
+        return placed;
+    };
+    auto placed = fit(1);
+    return placed.size() == names.size() ? placed : fit(2);
+}
+
 class Panel {
 public:
     Panel(const LineChart& chart, const ValueAxis& values, Position corner, double width, Drawing& into)
@@ -88,11 +130,14 @@ public:
 private:
     /// Where there is one value alone, in the middle.
     double x(double value) const {
-        return m_span.length() > 0 ? m_left + m_width * (value - m_span.low) / m_span.length()
+        const auto place = [&](double of) { return m_chart.isLogarithmic ? std::log(of) : of; };
+        const double length = place(m_span.high) - place(m_span.low);
+        return m_span.length() > 0 ? m_left + m_width * (place(value) - place(m_span.low)) / length
                                    : m_left + m_width / 2;
     }
     double y(double value) const {
-        return m_top + kPlotHeight * (m_values.high - value) / (m_values.high - m_values.low);
+        const double inside = std::clamp(value, m_values.low, m_values.high);
+        return m_top + kPlotHeight * (m_values.high - inside) / (m_values.high - m_values.low);
     }
     void label(Label text) { m_drawing.shapes.emplace_back(std::move(text)); }
 
@@ -107,21 +152,23 @@ private:
                    .anchor = Anchor::End,
                    .ink = Ink::Muted});
         }
-        double free = std::numeric_limits<double>::lowest(); // right of the last name
+        std::vector<TickName> shown;
         for (const auto& [at, name] : ticksOf(m_chart, m_span)) {
-            const double half = textWidth(name, kSmallText) / 2;
             m_drawing.shapes.emplace_back(
                 Stroke{.points = {{x(at), m_top + kPlotHeight}, {x(at), m_top + kPlotHeight + 4}},
                        .paint = {.ink = Ink::Muted}});
-            if (x(at) - half < free)
-                continue;
-            free = x(at) + half + 4;
-            label({.at = {x(at), m_top + kPlotHeight + 18},
-                   .text = name,
+            // Within the panel's own place: another one may stand beside it.
+            const double half = halfWidth(name), left = m_left - kLeft + half,
+                         right = m_left + m_width + kRight - half;
+            shown.push_back(
+                {.middle = std::clamp(x(at), std::min(left, right), std::max(left, right)), .text = name});
+        }
+        for (const auto& name : arranged(std::move(shown)))
+            label({.at = {name.middle, m_top + kPlotHeight + 16 + 12 * name.row},
+                   .text = name.text,
                    .size = kSmallText,
                    .anchor = Anchor::Middle,
                    .ink = Ink::Muted});
-        }
     }
 
     void names() {
@@ -221,7 +268,7 @@ Drawing drawingOf(const std::vector<LineChart>& charts, const std::string& title
     Drawing drawing{.title = title};
     if (values.isEmpty())
         return drawing;
-    const ValueAxis axis(values);
+    const ValueAxis axis(values, charts.front().bounds);
     const std::size_t across = std::min<std::size_t>(charts.size(), 2);
     const double plot = across == 1 ? kWidePlot : kPlotWidth;
     const double width = kLeft + plot + kRight, height = kTop + kPlotHeight + kBottom;

@@ -39,6 +39,9 @@ struct LineChart {
     std::string yTitle{};
     NamedTicks ticks{};
     std::vector<ChartLine> lines{};
+    /// Of y values, for example 0 and 100 of percentages: the axis does not go beyond, nor does a band.
+    std::optional<std::pair<double, double>> bounds{};
+    bool isLogarithmic = false; ///< the x axis; all of its values are above 0
 };
 
 /// In panels beside and below one another, all with the same y axis so that they can be compared. Empty

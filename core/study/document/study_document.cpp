@@ -127,14 +127,18 @@ void Writing::question() {
     for (const auto& row : m_table.rows)
         if (std::ranges::find(names, row.parts.dataset) == names.end())
             names.push_back(row.parts.dataset);
-    const auto finished = std::ranges::count_if(
-        m_details.runs, [](const RunSummary& run) { return run.record.state == store::RunState::Finished; });
+    std::set<std::int64_t> runs, finished; // cells of a sweep share them
+    for (const auto& run : m_details.runs) {
+        runs.insert(run.record.id.value);
+        if (run.record.state == store::RunState::Finished)
+            finished.insert(run.record.id.value);
+    }
     paragraph(
         fmt::format("What does a small classifier gain over plain supervised training (SUP) when it learns "
                     "from a CLIP teacher, from real or from generated images? Study \"{}\" on {}, created "
                     "{}; {} of {} runs are finished.",
-                    m_details.study.name, fmt::join(names, ", "), m_details.study.createdAt, finished,
-                    m_details.runs.size()));
+                    m_details.study.name, fmt::join(names, ", "), m_details.study.createdAt, finished.size(),
+                    runs.size()));
     for (const auto& varied : m_table.vary)
         paragraph(fmt::format("It varies {}: {}.", varied.key, fmt::join(varied.values, ", ")));
     if (!m_details.study.note.empty())

@@ -22,8 +22,11 @@ std::string titleOf(const SweepLine& line, const SweepPoint& point) {
     return point.trainedAs == line.column ? text : text + ", trained as " + name(point.trainedAs);
 }
 
-chart::LineChart chartOf(const SweepPanel& panel, const SweepTitles& titles) {
-    chart::LineChart drawn{.title = panel.title(), .xTitle = titles.values, .yTitle = titles.accuracy};
+chart::LineChart chartOf(const SweepPanel& panel, const SweepTitles& titles, bool isNumeric) {
+    chart::LineChart drawn{.title = panel.title(),
+                           .xTitle = titles.values,
+                           .yTitle = titles.accuracy,
+                           .bounds = std::pair{0.0, 100.0}};
     std::map<double, std::string> ticks;
     for (const auto& line : panel.lines) {
         const auto column = name(line.column);
@@ -36,6 +39,12 @@ chart::LineChart chartOf(const SweepPanel& panel, const SweepTitles& titles) {
         }
     }
     drawn.ticks.assign(ticks.begin(), ticks.end());
+    // Learning rates, for example: on an even axis the small ones would fall on one another.
+    constexpr double kWide = 100;
+    drawn.isLogarithmic = isNumeric && !drawn.ticks.empty() && drawn.ticks.front().first > 0 &&
+                          drawn.ticks.back().first >= kWide * drawn.ticks.front().first;
+    if (drawn.isLogarithmic)
+        drawn.xTitle += ", logarithmic";
     return drawn;
 }
 
@@ -51,7 +60,7 @@ SweepTitles titlesOf(const Sweep& sweep) {
 chart::Drawing drawingOf(const Sweep& sweep, const SweepTitles& titles) {
     std::vector<chart::LineChart> charts;
     for (const auto& panel : sweep.panels)
-        charts.push_back(chartOf(panel, titles));
+        charts.push_back(chartOf(panel, titles, sweep.isNumeric()));
     return chart::drawingOf(charts,
                             fmt::format("{}: {} against {}", sweep.study, titles.accuracy, titles.values));
 }

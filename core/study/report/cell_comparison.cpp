@@ -124,13 +124,23 @@ Result<std::vector<DatasetComparison>> compareColumns(store::Workspace& workspac
     RETORT_TRY(const auto records, store::RunTable(workspace.database()).ofStudy(record.id));
     RETORT_TRY(const auto rows, finishedRuns(workspace, records));
     std::vector<DatasetComparison> comparisons;
+    bool isAny = false;
     for (const auto& row : rows) {
+        if (!request.dataset.empty() && row.dataset != request.dataset)
+            continue;
         const auto first = chosen(row, request.first, request.bestOnValidation);
         const auto second = chosen(row, request.second, request.bestOnValidation);
-        if (!first.empty() && !second.empty() && (request.dataset.empty() || row.dataset == request.dataset))
+        if (!first.empty() && !second.empty()) {
             comparisons.push_back({.dataset = row.dataset, .cells = compareCells(first, second)});
+            isAny = true;
+        } else if (first.empty() != second.empty()) {
+            comparisons.push_back({.dataset = row.dataset});
+            comparisons.back().cells.remarks.push_back(
+                fmt::format("not compared: no run of {} has finished",
+                            name(first.empty() ? request.first : request.second)));
+        }
     }
-    if (comparisons.empty())
+    if (!isAny)
         return nothingToCompare(request, rows);
     return comparisons;
 }

@@ -125,8 +125,8 @@ std::optional<DifferenceInterval> intervalOf(std::span<const RunPair> pairs) {
     });
     const auto spread = isPaired ? spreadOfAnswers(pairs) : spreadOfAccuracies(pairs);
     const double half = halfWidth(spread, pairs.size());
-    return DifferenceInterval{.low = kPoints * (spread.middle - half),
-                              .high = kPoints * (spread.middle + half),
+    return DifferenceInterval{.low = kPoints * std::max(-1.0, spread.middle - half),
+                              .high = kPoints * std::min(1.0, spread.middle + half),
                               .seeds = pairs.size(),
                               .isPaired = isPaired};
 }

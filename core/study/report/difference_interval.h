@@ -51,6 +51,8 @@ nlohmann::ordered_json toJson(const DifferenceInterval& interval);
 /// adjusted Wald interval of Bonett and Price (2012, Journal of Educational and Behavioral Statistics
 /// 37:479), which holds for few images too.
 ///
+/// Limits end where differences do, at -100 and 100 points.
+///
 /// Where a pair lacks answers, c is the variance of a difference between runs with test images of their own.
 /// Absent without pairs, and where it is not known on how many images they were measured.
 std::optional<DifferenceInterval> intervalOf(std::span<const RunPair> pairs);

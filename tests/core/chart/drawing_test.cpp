@@ -77,6 +77,62 @@ TEST(LineChart, BandsJoinOnlyPointsWithASpread) {
     EXPECT_EQ(areas({1, {}, 1}), 0);
 }
 
+TEST(LineChart, BoundsEndTheAxisAndTheBands) {
+    const ChartLine line{.name = "a",
+                         .points = {{.x = 1, .y = 5, .spread = 30}, {.x = 2, .y = 90, .spread = 30}}};
+    const auto drawing = drawingOf({{.lines = {line}, .bounds = std::pair{0.0, 100.0}}}, "bounded");
+    for (const auto& shape : drawing.shapes)
+        if (const auto* label = std::get_if<Label>(&shape)) {
+            EXPECT_NE(label->text, "-50");
+            EXPECT_NE(label->text, "150");
+        }
+    const auto free = drawingOf({{.lines = {line}}}, "free");
+    EXPECT_TRUE(std::ranges::any_of(free.shapes, [](const auto& shape) {
+        const auto* label = std::get_if<Label>(&shape);
+        return label && label->text == "-50";
+    }));
+}
+
+TEST(LineChart, NamesOfValuesStandInTheirPanelAndNotOnOneAnother) {
+    const std::vector<std::string> names{"mobilenet_v3_small", "mobilenetv4_conv_small", "mobilenet_v3_large",
+                                         "resnet50"};
+    LineChart chart{.lines = {{.name = "a", .points = {}}}};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        chart.ticks.emplace_back(static_cast<double>(i), names[i]);
+        chart.lines[0].points.push_back({.x = static_cast<double>(i), .y = 50});
+    }
+    const auto drawing = drawingOf({chart, chart}, "names");
+    std::vector<Label> found;
+    for (const auto& shape : drawing.shapes)
+        if (const auto* label = std::get_if<Label>(&shape);
+            label && std::ranges::find(names, label->text) != names.end())
+            found.push_back(*label);
+    ASSERT_EQ(found.size(), 2 * names.size());
+    for (const auto& one : found) {
+        const double half = textWidth(one.text, one.size) / 2;
+        EXPECT_GE(one.at.x - half, 0);
+        EXPECT_LE(one.at.x + half, drawing.width);
+        for (const auto& other : found)
+            if (&other != &one && other.at.y == one.at.y) {
+                EXPECT_GE(std::abs(other.at.x - one.at.x), half + textWidth(other.text, other.size) / 2);
+            }
+    }
+}
+
+TEST(LineChart, LogarithmicAxisSpreadsValuesByTheirRatio) {
+    const ChartLine line{.name = "a",
+                         .points = {{.x = 0.0001, .y = 1, .title = "a"},
+                                    {.x = 0.01, .y = 1, .title = "b"},
+                                    {.x = 1, .y = 1, .title = "c"}}};
+    const auto drawing = drawingOf({{.lines = {line}, .isLogarithmic = true}}, "rates");
+    std::vector<double> at;
+    for (const auto& shape : drawing.shapes)
+        if (const auto* dot = std::get_if<Dot>(&shape))
+            at.push_back(dot->centre.x);
+    ASSERT_EQ(at.size(), 3u);
+    EXPECT_NEAR(at[1] - at[0], at[2] - at[1], 1e-9);
+}
+
 TEST(LineChart, WithoutPointsIsEmpty) {
     EXPECT_TRUE(drawingOf({LineChart{.title = "t"}}, "t").isEmpty());
     EXPECT_TRUE(drawingOf({}, "t").isEmpty());

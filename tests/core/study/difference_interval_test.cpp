@@ -80,6 +80,14 @@ TEST(DifferenceInterval, OfSeedsThatDisagreeIsStudentsOverSeeds) {
     EXPECT_EQ(interval->seeds, 3u);
 }
 
+TEST(DifferenceInterval, EndsWhereDifferencesDo) {
+    const auto base = measured(60, 24), a = measured(90, 24), b = measured(20, 24);
+    const auto interval = intervalOf(std::vector<RunPair>{{&a, &base}, {&b, &base}});
+    ASSERT_TRUE(interval);
+    EXPECT_EQ(interval->low, -100);
+    EXPECT_EQ(interval->high, 100);
+}
+
 TEST(DifferenceInterval, WithoutAnswersIsAsOfDifferentImagesAndSaysSo) {
     auto [run, other] = discordant(30, 10);
     const auto paired = intervalOf(std::vector<RunPair>{{&run, &other}});

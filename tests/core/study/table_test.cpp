@@ -20,6 +20,7 @@ using retort::testing::failsWith;
 using retort::testing::TemporaryFolder;
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -241,7 +242,10 @@ TEST_F(TableTest, ColumnsOfAStudyAreComparedDatasetByDataset) {
     build();
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto found, compareColumns(workspace, {.study = "s", .first = kFeatures, .second = kSup}));
-    ASSERT_EQ(found.size(), 1u);
+    ASSERT_EQ(found.size(), 2u);
+    EXPECT_EQ(found[1].dataset, "b");
+    EXPECT_FALSE(found[1].cells.difference);
+    EXPECT_THAT(found[1].cells.remarks, ElementsAre("not compared: no run of real/FD has finished"));
     EXPECT_EQ(found[0].dataset, "a");
     EXPECT_EQ(found[0].cells.seeds.at(0).test->onlyFirst, 30);
     EXPECT_THAT(compareColumns(workspace, {.study = "s", .first = kFeatures, .second = kSup, .dataset = "x"}),
