@@ -62,16 +62,6 @@
     </message>
 </context>
 <context>
-    <name>retort::ui::DataPage</name>
-    <message numerus="yes">
-        <source>%Ln problem(s) are listed under &quot;Problems&quot;.</source>
-        <translation>
-            <numerusform>%Ln problem is listed under &quot;Problems&quot;.</numerusform>
-            <numerusform>%Ln problems are listed under &quot;Problems&quot;.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>retort::ui::CurvesCard</name>
     <message numerus="yes">
         <source>each the mean of %Ln run(s)</source>
@@ -85,6 +75,16 @@
         <translation>
             <numerusform>each the mean of %1 to %Ln run</numerusform>
             <numerusform>each the mean of %1 to %Ln runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::DataPage</name>
+    <message numerus="yes">
+        <source>%Ln problem(s) are listed under &quot;Problems&quot;.</source>
+        <translation>
+            <numerusform>%Ln problem is listed under &quot;Problems&quot;.</numerusform>
+            <numerusform>%Ln problems are listed under &quot;Problems&quot;.</numerusform>
         </translation>
     </message>
 </context>

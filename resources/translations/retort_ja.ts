@@ -1668,6 +1668,38 @@
         <source>Image variations</source>
         <translation>画像バリエーション</translation>
     </message>
+    <message>
+        <source>fine-tuning made the distilled student worse: {} after stage 1, {} after stage 2; lower its learning rate</source>
+        <translation>微調整で蒸留済みの生徒モデルが悪化しました (段階 1 の後 {0}、段階 2 の後 {1})。学習率を下げてください</translation>
+    </message>
+    <message>
+        <source>fine-tuning made the student worse: {} after stage 1, {} after stage 2; lower its learning rate</source>
+        <translation>微調整で生徒モデルが悪化しました (段階 1 の後 {0}、段階 2 の後 {1})。学習率を下げてください</translation>
+    </message>
+    <message>
+        <source>{}{} of the generated images {} nearly identical to a test image; &quot;synthetic show {}&quot; lists them, &quot;synthetic curate {} --reject-near-duplicates&quot; excludes them</source>
+        <translation>{0}生成画像 {1} 枚がテスト画像とほぼ同じです。「生成」ページの「選別」で確認・除外できます</translation>
+    </message>
+    <message>
+        <source>the prompt template &quot;{}&quot; leaves no room for the class name &quot;{}&quot;: up to its end there are {} tokens, and the teacher reads {}; shorten the template or the name</source>
+        <translation>プロンプトのテンプレート &quot;{0}&quot; にはクラス名 &quot;{1}&quot; の入る余地がありません。末尾までで {2} トークンあり、教師モデルが読めるのは {3} トークンです。テンプレートか名前を短くしてください</translation>
+    </message>
+    <message>
+        <source>{}: line {} has a quotation mark that is never closed, and the {} after it would be part of it; close it, or double it where it is a part of the text</source>
+        <translation>{0}: {1} 行目の引用符が閉じられておらず、それより後の行 ({2}) も含まれてしまいます。閉じるか、文字としての引用符なら二つ重ねてください</translation>
+    </message>
+    <message>
+        <source>{}: answers with what is no number: its weights are damaged, or its training has diverged; choose another student</source>
+        <translation>{0}: 出力が数値になりません。重みが壊れているか、学習が発散しています。別の生徒モデルを選んでください</translation>
+    </message>
+    <message>
+        <source>{}: row {}: has {} fields, the first row {}; text with a separator in it stands in quotation marks</source>
+        <translation>{0}: {1} 行目: 項目が {2} 個ありますが、1 行目は {3} 個です。区切り文字を含むテキストは引用符で囲んでください</translation>
+    </message>
+    <message>
+        <source>{}: names the column &quot;{}&quot; twice; remove the wrong one</source>
+        <translation>{0}: 列 &quot;{1}&quot; が二度あります。誤った方を削除してください</translation>
+    </message>
 </context>
 <context>
     <name>Curves</name>
@@ -1796,6 +1828,11 @@
     <message>
         <source>%1 h %2 min</source>
         <translation>%1 時間 %2 分</translation>
+    </message>
+    <message>
+        <source>%1 %2/s</source>
+        <comment>how many, of what</comment>
+        <translation>%1 %2/秒</translation>
     </message>
 </context>
 <context>
@@ -3124,6 +3161,10 @@
         <source>%1 of %2 generated images kept</source>
         <translation>生成画像 %2 枚のうち %1 枚を採用</translation>
     </message>
+    <message>
+        <source>Warning: %1</source>
+        <translation>警告：%1</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::CellGrid</name>
@@ -3922,10 +3963,6 @@
         <translation>軸</translation>
     </message>
     <message>
-        <source>Set what the axes show; the wheel zooms, dragging moves, a double click shows all</source>
-        <translation>軸の範囲を設定します。ホイールで拡大・縮小、ドラッグで移動、ダブルクリックで全体表示</translation>
-    </message>
-    <message>
         <source>Export</source>
         <translation>エクスポート</translation>
     </message>
@@ -4040,6 +4077,10 @@
     <message>
         <source>They appear here after the first evaluation of a run.</source>
         <translation>実行の最初の評価の後、ここに表示されます。</translation>
+    </message>
+    <message>
+        <source>Set what the axes show; the wheel zooms (after a click where the page scrolls), dragging moves, a double click shows all</source>
+        <translation>軸の範囲を設定します。ホイールで拡大・縮小(ページがスクロールする場合はクリック後)、ドラッグで移動、ダブルクリックで全体表示</translation>
     </message>
 </context>
 <context>
@@ -4419,6 +4460,18 @@
     <message>
         <source>Warning: %1</source>
         <translation>警告: %1</translation>
+    </message>
+    <message>
+        <source>Every run is finished, of other studies: Run makes the table and the curves of this one from them.</source>
+        <translation>すべての実行がほかのスタディで完了しています。「実行」を押すと、それらからこのスタディの表と曲線を作ります。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>再開</translation>
+    </message>
+    <message>
+        <source>Goes on with the study, which is paused in the queue (Ctrl+R)</source>
+        <translation>キューで一時停止中のスタディを再開します (Ctrl+R)</translation>
     </message>
 </context>
 <context>
@@ -5721,6 +5774,10 @@
     <message>
         <source>Step</source>
         <translation>作業内容</translation>
+    </message>
+    <message>
+        <source>waits for: %1</source>
+        <translation>待機中：%1</translation>
     </message>
 </context>
 <context>

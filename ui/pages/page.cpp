@@ -20,6 +20,7 @@ Page::Page(const QString& title, const QString& purpose, QWidget* parent)
     m_body->setSpacing(size::kGap);
     m_body->addWidget(m_header);
     connect(m_strip, &MessageStrip::changed, this, &Page::placeStrip);
+    connect(m_strip, &MessageStrip::problemShown, this, &Page::problemMet);
 }
 
 void Page::resizeEvent(QResizeEvent* event) {

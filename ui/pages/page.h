@@ -31,6 +31,8 @@ public:
 Q_SIGNALS:
     /// Another page is the way on; `subject` says what it should show.
     void wayTo(const QString& page, const QString& subject);
+    /// Something that a person asked for did not work; it is told on the page as well.
+    void problemMet(const QString& text);
 
 protected:
     PageHeader& header() { return *m_header; }

@@ -46,7 +46,7 @@ AxesPopover::AxesPopover(CurvePlot& plot, QWidget* parent) : QFrame(parent, Qt::
     m_toStep = addField(tr("to"), kMost, 0, byTime ? tr(" s") : QString());
     auto* reset = new QPushButton(tr("Show all"));
     form->addRow(reset);
-    connect(reset, &QPushButton::clicked, this, [this] { m_plot.resetLimits(); });
+    connect(reset, &QPushButton::clicked, this, [this] { m_plot.showAll(); });
     connect(&plot, &CurvePlot::limitsChanged, this, &AxesPopover::showLimits);
     showLimits();
 }

@@ -27,13 +27,14 @@ struct Extent {
     enum class Scale { Linear, Log };
 
     Scale scale = Scale::Linear;
-    bool skipsFirst = false; ///< a student that has learned nothing yet is not worth the room
+    bool skipsFirst = false; ///< of several: a student that has learned nothing yet is not worth the room
     double low = std::numeric_limits<double>::max();
     double high = std::numeric_limits<double>::lowest();
     double end = 0;
 
     void add(const std::vector<CurvePoint>& points) {
-        for (std::size_t i = skipsFirst && points.size() > 1 ? 1 : 0; i < points.size(); ++i) {
+        constexpr std::size_t kSeveral = 3;
+        for (std::size_t i = skipsFirst && points.size() >= kSeveral ? 1 : 0; i < points.size(); ++i) {
             const double spread = scale == Scale::Log ? 0 : points[i].spread;
             if (scale == Scale::Log && points[i].value <= 0)
                 continue;
@@ -124,6 +125,16 @@ void CurvePlot::makeCanvas() {
     const auto moved = [this](const QCPRange&, const QCPRange&) { point({}); };
     for (auto* axis : {m_canvas->xAxis, m_canvas->yAxis})
         connect(axis, qOverload<const QCPRange&, const QCPRange&>(&QCPAxis::rangeChanged), this, moved);
+    const auto bind = [this](QCPAxis* axis, auto most) {
+        connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
+                [axis, most](const QCPRange& range) {
+                    if (const auto bound = range.bounded(0, most()); bound != range)
+                        axis->setRange(bound);
+                });
+    };
+    constexpr double kWhole = 100;
+    bind(m_canvas->xAxis, [] { return QCPRange::maxRange; });
+    bind(m_canvas->yAxis, [this] { return isPerCent(m_axis.quantity) ? kWhole : QCPRange::maxRange; });
     connect(m_canvas, &QCustomPlot::beforeReplot, this, [this] {
         thin(m_canvas->axisRect()->size());
         alignMark();
@@ -137,7 +148,7 @@ void CurvePlot::makeCanvas() {
         if (event->buttons() & Qt::LeftButton)
             byHand();
     });
-    connect(m_canvas, &QCustomPlot::mouseDoubleClick, this, &CurvePlot::resetLimits);
+    connect(m_canvas, &QCustomPlot::mouseDoubleClick, this, &CurvePlot::showAll);
 }
 
 void CurvePlot::dress() {
@@ -310,7 +321,8 @@ void CurvePlot::alignMark() {
 
 void CurvePlot::fit() {
     const bool perCent = isPerCent(m_axis.quantity);
-    Extent extent{.scale = m_logarithmic ? Extent::Scale::Log : Extent::Scale::Linear, .skipsFirst = perCent};
+    Extent extent{.scale = m_logarithmic ? Extent::Scale::Log : Extent::Scale::Linear,
+                  .skipsFirst = perCent && !m_showsAll};
     for (const auto& line : m_lines) {
         if (!line.isShown() || line.values().empty())
             continue;
@@ -338,6 +350,16 @@ void CurvePlot::setLimits(const AxisLimits& limits) {
 }
 
 void CurvePlot::resetLimits() {
+    m_showsAll = false;
+    fitLimits();
+}
+
+void CurvePlot::showAll() {
+    m_showsAll = true;
+    fitLimits();
+}
+
+void CurvePlot::fitLimits() {
     m_limitsByHand = false;
     fit();
     replot();

@@ -57,8 +57,10 @@ public:
 
     AxisLimits limits() const;
     void setLimits(const AxisLimits& limits);
-    /// Everything that is shown fits again, and goes on to.
+    /// What is shown fits again, and goes on to: but for the first accuracy of a curve, where it has others.
     void resetLimits();
+    /// As resetLimits(), with the first accuracies.
+    void showAll();
 
     /// Where a point is drawn, in this widget's pixels.
     QPointF pixelOf(const CurvePoint& point) const;
@@ -99,11 +101,13 @@ private:
     void thin(QSize area);
     void alignMark();
     void fit();
+    void fitLimits();
     void replot();
     void markFineTuning();
     void zoom(double factor);
     std::optional<Place> nearest(QPointF pixel) const;
     std::optional<Place> firstPlace() const;
+    bool scrollsAround() const;
     void walk(int points, int lines);
     void point(const std::optional<Place>& place);
     /// The crosshair at a position of the axis; off without one.
@@ -128,6 +132,7 @@ private:
     std::string m_highlightedColumn;
     std::optional<Place> m_place;
     bool m_limitsByHand = false;
+    bool m_showsAll = false; ///< the first points, too
 };
 
 } // namespace retort::ui

@@ -9,6 +9,8 @@
 #include "style/tokens.h"
 
 #include <QKeyEvent>
+#include <QScrollArea>
+#include <QScrollBar>
 
 #include <algorithm>
 #include <cmath>
@@ -27,6 +29,10 @@ bool CurvePlot::eventFilter(QObject* watched, QEvent* event) {
         point({});
     if (event->type() == QEvent::MouseButtonPress)
         setFocus(Qt::MouseFocusReason);
+    if (event->type() == QEvent::Wheel && !hasFocus() && scrollsAround()) {
+        event->ignore(); // whoever scrolls the page over the plot wants to go on
+        return true;
+    }
     if (event->type() == QEvent::MouseMove) {
         const auto* move = static_cast<QMouseEvent*>(event);
         const bool reads = move->buttons() == Qt::NoButton;
@@ -35,6 +41,14 @@ bool CurvePlot::eventFilter(QObject* watched, QEvent* event) {
             cross(m_canvas->xAxis->pixelToCoord(move->position().x()));
     }
     return QWidget::eventFilter(watched, event);
+}
+
+/// Whether it stands in a page that scrolls.
+bool CurvePlot::scrollsAround() const {
+    for (const auto* around = parentWidget(); around; around = around->parentWidget())
+        if (const auto* area = qobject_cast<const QScrollArea*>(around))
+            return area->verticalScrollBar()->maximum() > 0;
+    return false;
 }
 
 void CurvePlot::focusInEvent(QFocusEvent* event) {
@@ -51,7 +65,7 @@ void CurvePlot::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Down: return walk(0, 1);
     case Qt::Key_Plus: return zoom(kZoomStep);
     case Qt::Key_Minus: return zoom(1 / kZoomStep);
-    case Qt::Key_Home: return resetLimits();
+    case Qt::Key_Home: return showAll();
     default: QWidget::keyPressEvent(event);
     }
 }

@@ -113,7 +113,8 @@ QWidget* CurvesCard::makeViewControls() {
     m_seeds->setToolTip(tr("A curve for every run instead of the mean over seeds"));
     auto* axes = new QPushButton(tr("Axes"));
     axes->setProperty("role", QStringLiteral("chip"));
-    axes->setToolTip(tr("Set what the axes show; the wheel zooms, dragging moves, a double click shows all"));
+    axes->setToolTip(tr("Set what the axes show; the wheel zooms (after a click where the page scrolls), "
+                        "dragging moves, a double click shows all"));
     auto* place = new QWidget;
     auto* line = new FlowLayout(2 * size::kStep, place);
     for (auto* each :

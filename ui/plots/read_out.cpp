@@ -64,6 +64,8 @@ void ReadOut::paintRings(QPainter& painter) const {
     constexpr qreal kRing = 3.5, kPointedRing = 5;
     painter.setBrush(tokensOf(*this).surface);
     for (const auto& row : m_rows) {
+        if (row.at.y() < m_line.y1() || row.at.y() > m_line.y2())
+            continue; // beyond the limits of the axis
         painter.setPen(QPen(row.colour, 2));
         const qreal radius = row.isPointed ? kPointedRing : kRing;
         painter.drawEllipse(row.at, radius, radius);

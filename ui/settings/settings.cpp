@@ -93,6 +93,14 @@ Labelled labelled(const QString& dataset) {
             .seed = Setting<qulonglong>(group + QStringLiteral("seed"))};
 }
 
+Setting<QString> shownStudy(const QString& workspace) {
+    return Setting<QString>(QStringLiteral("results/study/%1").arg(flat(workspace)));
+}
+
+Setting<QString> studyFolder() {
+    return Setting<QString>(QStringLiteral("distil/folder"));
+}
+
 LastPrompts lastPrompts(const QString& workspace, const QString& dataset) {
     const auto group = QStringLiteral("prompts/last/%1/%2/").arg(flat(workspace), flat(dataset));
     return {.origin = Setting<int>(group + QStringLiteral("origin")),

@@ -53,6 +53,10 @@ Setting<int> datasetZoom();
 Setting<int> galleryZoom();
 Setting<QString> promptTeacher();
 Setting<QString> promptDataset();
+/// Whose results were shown last in this workspace.
+Setting<QString> shownStudy(const QString& workspace);
+/// Where study files were opened last.
+Setting<QString> studyFolder();
 /// A part of the results' table: "spread", "delta", "last", "best" or "published".
 Setting<bool> resultPart(const QString& part);
 /// By a hash of what was measured and where.

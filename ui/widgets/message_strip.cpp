@@ -87,6 +87,8 @@ void MessageStrip::show(StripKind kind, const QString& text, const QString& acti
     m_icon->show();
     QFrame::show();
     Q_EMIT changed();
+    if (kind == StripKind::Problem && !isShown)
+        Q_EMIT problemShown(text);
 }
 
 void MessageStrip::showIcon() {

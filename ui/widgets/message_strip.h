@@ -34,6 +34,8 @@ public:
 Q_SIGNALS:
     /// It came, went, or needs another height.
     void changed();
+    /// A problem that was not shown already.
+    void problemShown(const QString& text);
 
 protected:
     void changeEvent(QEvent* event) override;

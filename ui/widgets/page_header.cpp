@@ -86,6 +86,9 @@ QPushButton* chip(const QString& text, QWidget* parent) {
 }
 
 void setAvailable(QWidget& control, const QString& reason, const QString& tip) {
+    // Qt would give the focus to whatever comes next, which the key that a person presses now would change.
+    if (!reason.isEmpty() && control.hasFocus() && control.parentWidget())
+        control.parentWidget()->setFocus();
     control.setEnabled(reason.isEmpty());
     control.setToolTip(reason.isEmpty() ? tip : reason);
 }

@@ -37,7 +37,8 @@ void giveKey(QAbstractButton& button, const QKeySequence& key);
 /// A small round button that may be checked.
 QPushButton* chip(const QString& text, QWidget* parent = nullptr);
 
-/// Disables a control and says why in its tooltip, or enables it with its own tooltip.
+/// Disables a control and says why in its tooltip, or enables it with its own tooltip. The focus of one that
+/// is disabled goes to what contains it.
 void setAvailable(QWidget& control, const QString& reason, const QString& tip = {});
 
 } // namespace retort::ui

@@ -5,6 +5,8 @@
 #include <QTextDocument>
 #include <QToolTip>
 
+#include <algorithm>
+
 namespace retort::ui {
 
 namespace {
@@ -16,6 +18,13 @@ QString tipAt(const QWidget& widget, QPoint place) {
     return widget.toolTip();
 }
 
+/// Qt breaks the lines of rich text alone.
+bool isLong(const QString& tip) {
+    constexpr qsizetype kLongest = 110; // characters
+    return std::ranges::any_of(tip.split(QLatin1Char('\n')),
+                               [](const QString& line) { return line.size() > kLongest; });
+}
+
 } // namespace
 
 bool PlainTips::eventFilter(QObject* watched, QEvent* event) {
@@ -24,7 +33,7 @@ bool PlainTips::eventFilter(QObject* watched, QEvent* event) {
     auto* widget = static_cast<QWidget*>(watched);
     const auto* asked = static_cast<QHelpEvent*>(event);
     const auto tip = tipAt(*widget, asked->pos());
-    if (!Qt::mightBeRichText(tip))
+    if (!Qt::mightBeRichText(tip) && !isLong(tip))
         return false;
     QToolTip::showText(asked->globalPos(), Qt::convertFromPlainText(tip, Qt::WhiteSpaceNormal), widget);
     return true;

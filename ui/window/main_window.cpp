@@ -210,6 +210,8 @@ void MainWindow::makeNextPage() {
 Page* MainWindow::shelve(Page* page) {
     m_stack->addWidget(page);
     connect(page, &Page::wayTo, this, &MainWindow::goTo);
+    connect(page, &Page::problemMet, m_problems,
+            [this, page](const QString& text) { m_problems->add(page->accessibleName(), text); });
     return page;
 }
 
@@ -254,7 +256,7 @@ void MainWindow::addShortcuts() {
     theme->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+L")));
     connect(theme, &QAction::triggered, this, [] {
         const bool dark = tokensOf(QApplication::palette()).background == tokens(Brightness::Dark).background;
-        applyTheme(*qApp, dark ? Brightness::Light : Brightness::Dark);
+        chooseTheme(*qApp, dark ? ThemeChoice::Light : ThemeChoice::Dark);
     });
     auto* quit = new QAction(tr("Quit"), content);
     quit->setShortcut(QKeySequence(QStringLiteral("Ctrl+Q")));

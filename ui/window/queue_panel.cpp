@@ -89,8 +89,9 @@ void QueuePanel::offerToResume() {
                left),
             tr("Resume all"), [this] {
                 m_interrupted->clear();
-                pauseOrResumeAll();
+                resumeAll();
             });
+    showActions();
 }
 
 bool QueuePanel::asksToResume() const {
@@ -153,24 +154,31 @@ void QueuePanel::showJobs() {
     }
     m_moved = {};
     m_noJobs->setVisible(m_cards.empty());
-    m_jobCount->setText(m_cards.empty() ? QString()
-                                        : tr("%Ln job(s)", nullptr, static_cast<int>(m_cards.size())));
-    if (m_cards.empty()) {
-        m_all->hide();
-        m_clear->hide();
-    }
+    showActions();
 }
 
 void QueuePanel::showJob(int row) {
     if (row < static_cast<int>(m_cards.size()))
         m_cards[static_cast<std::size_t>(row)]->show(m_jobs.row(row));
+    showActions();
+}
+
+void QueuePanel::showActions() {
     const bool active = m_jobs.running() + m_jobs.waiting() > 0;
     m_all->setText(active ? tr("Pause all") : tr("Resume all"));
     m_all->setVisible(active || (m_jobs.paused() > 0 && m_interrupted->text().isEmpty()));
+    const int open = m_jobs.rowCount() - m_jobs.done();
+    m_jobCount->setText(open > 0 ? tr("%Ln job(s)", nullptr, open) : QString());
     m_clear->setVisible(m_jobs.done() > 0);
     m_clear->setText(tr("Clear finished (%1)").arg(count(m_jobs.done())));
     if (m_jobs.paused() == 0)
         m_interrupted->clear();
+}
+
+void QueuePanel::resumeAll() {
+    for (const auto& job : m_session.queue().jobs())
+        if (job.state == store::JobState::Paused)
+            change([id = job.id](study::JobQueue& queue) { return queue.resume(id); });
 }
 
 // A new one at the top would push another under the pointer.
@@ -201,17 +209,15 @@ void QueuePanel::showProblems() {
 
 void QueuePanel::pauseOrResumeAll() {
     using store::JobState;
-    const bool active = m_jobs.running() + m_jobs.waiting() > 0;
+    if (m_jobs.running() + m_jobs.waiting() == 0)
+        return resumeAll();
     // Those that wait come first, so that none of them begins when the one at work stops.
     auto jobs = m_session.queue().jobs();
     std::stable_partition(jobs.begin(), jobs.end(),
                           [](const store::JobRecord& job) { return job.state != JobState::Running; });
-    for (const auto& job : jobs) {
-        if (active && (job.state == JobState::Queued || job.state == JobState::Running))
+    for (const auto& job : jobs)
+        if (job.state == JobState::Queued || job.state == JobState::Running)
             change([id = job.id](study::JobQueue& queue) { return queue.pause(id); });
-        else if (!active && job.state == JobState::Paused)
-            change([id = job.id](study::JobQueue& queue) { return queue.resume(id); });
-    }
 }
 
 void QueuePanel::move(JobId job, int places) {

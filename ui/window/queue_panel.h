@@ -42,7 +42,10 @@ private:
     void addProblems();
     void showProblems();
     JobCard* makeCard();
+    /// What can be done with all of them.
+    void showActions();
     void pauseOrResumeAll();
+    void resumeAll();
     void clearDone();
     /// Rows that can be moved: those that have not ended.
     int movable() const;

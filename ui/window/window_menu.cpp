@@ -45,6 +45,9 @@ void WindowMenu::addThemes() {
           std::pair{ThemeChoice::Dark, tr("Dark")}})
         connect(addChoice(*menu, *group, text, choice, chosenTheme()), &QAction::triggered, this,
                 [choice = choice] { chooseTheme(*qApp, choice); });
+    // It may have been changed by its key since.
+    connect(menu, &QMenu::aboutToShow, group,
+            [group] { group->actions().at(static_cast<int>(chosenTheme()))->setChecked(true); });
 }
 
 void WindowMenu::addLanguages() {

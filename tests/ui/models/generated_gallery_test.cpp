@@ -120,6 +120,13 @@ TEST_F(GeneratedGalleryTest, Rules_AreForeseenAppliedAndUndoneOnAnotherDay) {
     ASSERT_TRUE(settle());
     EXPECT_EQ(later.excluded(), 0);
     EXPECT_FALSE(later.canUndo());
+    later.redo();
+    EXPECT_EQ(later.excluded(), 1);
+    ASSERT_TRUE(later.canRedo());
+    later.redo();
+    EXPECT_FALSE(later.canRedo());
+    ASSERT_TRUE(settle());
+    EXPECT_THAT(storedAsExcluded(set), ElementsAre(0, 1, 2, 3, 7));
 }
 
 TEST_F(GeneratedGalleryTest, RulesThatLeaveNothing_AreToldAndChangeNothing) {

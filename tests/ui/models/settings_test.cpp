@@ -47,12 +47,15 @@ TEST_F(SettingsTest, KeysAreThoseOfEveryVersion) {
     settings::latency(QStringLiteral("0a")).set({});
     settings::labelled(QStringLiteral("a/b")).kind.set(QStringLiteral("all"));
     settings::lastPrompts(QStringLiteral("/w"), QStringLiteral("a/b")).words.templates.set({});
-    for (const auto* key : {"window/geometry", "window/page", "window/dock", "window/notices", "window/theme",
-                            "window/language", "tables/students", "folded/distil/more", "data/zoom",
-                            "generate/zoom", "prompts/teacher", "prompts/dataSet", "results/best",
-                            "latency/0a", "labelled/a%2Fb/kind", "prompts/last/|w/a|b/words/templates"})
+    settings::shownStudy(QStringLiteral("/w")).set(QStringLiteral("s"));
+    settings::studyFolder().set(QStringLiteral("/f"));
+    for (const auto* key :
+         {"results/study/|w", "distil/folder", "window/geometry", "window/page", "window/dock",
+          "window/notices", "window/theme", "window/language", "tables/students", "folded/distil/more",
+          "data/zoom", "generate/zoom", "prompts/teacher", "prompts/dataSet", "results/best", "latency/0a",
+          "labelled/a%2Fb/kind", "prompts/last/|w/a|b/words/templates"})
         EXPECT_TRUE(QSettings().contains(QLatin1String(key))) << key;
-    EXPECT_EQ(QSettings().allKeys().size(), 16);
+    EXPECT_EQ(QSettings().allKeys().size(), 18);
     EXPECT_EQ(stored("generate/zoom").toInt(), 2);
     EXPECT_EQ(stored("window/theme").toString(), QStringLiteral("dark"));
 }

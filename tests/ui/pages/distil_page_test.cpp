@@ -100,7 +100,8 @@ public:
                 return *one;
         throw std::runtime_error(caption);
     }
-    std::vector<store::JobRecord> jobs() { return m_sets.session().queue().jobs(); }
+    study::JobQueue& queue() { return m_sets.session().queue(); }
+    std::vector<store::JobRecord> jobs() { return queue().jobs(); }
     std::string text() const {
         QStringList texts;
         for (const auto* one : m_page->findChildren<QLabel*>())
@@ -446,6 +447,26 @@ TEST_F(DistilOnClusterTest, Cluster_IsChangedAndRemoved) {
     EXPECT_EQ(bench.field<QComboBox>("Compute").currentText(), QStringLiteral("This machine"));
     EXPECT_EQ(cluster::readProfiles()->size(), 1U);
     EXPECT_LT(bench.field<QComboBox>("Compute").findText(QStringLiteral("lab 2")), 0);
+}
+
+TEST_F(DistilPageTest, Run_ResumesTheSameStudyWhereItIsPaused) {
+    Bench bench;
+    bench.open();
+    bench.show(R"("SUP")");
+    bench.draft().edit([](study::StudySpec& spec) { spec.finetune.steps = 1'000'000; });
+    auto& run = bench.button("Run 1 cell");
+    ASSERT_TRUE(Bench::waitFor([&] { return run.isEnabled(); }));
+    run.setFocus();
+    run.click();
+    ASSERT_TRUE(Bench::waitFor([&] { return !run.isEnabled(); }));
+    EXPECT_FALSE(bench.field<QLineEdit>("Name of the study").hasFocus()) << "a key would rename the study";
+    ASSERT_TRUE(bench.queue().pause(bench.jobs().front().id).ok());
+    ASSERT_TRUE(Bench::waitFor([&] { return run.isEnabled() && run.text() == QStringLiteral("Resume"); }));
+    run.click();
+    ASSERT_TRUE(Bench::waitFor([&] { return bench.jobs().front().state == store::JobState::Running; }));
+    EXPECT_EQ(bench.jobs().size(), 1u);
+    ASSERT_TRUE(Bench::waitFor([&] { return run.text() == QStringLiteral("Run 1 cell"); }));
+    ASSERT_TRUE(bench.queue().cancel(bench.jobs().front().id).ok());
 }
 
 TEST_F(DistilPageTest, LostDataset_IsWhyTheStudyCannotStart) {

@@ -124,6 +124,17 @@ TEST_F(MainWindowTest, JobsOfTheLastSession_AreOfferedWhateverTheDockWas) {
     EXPECT_TRUE(waitFor([&] { return !shows(QStringLiteral("of the last session")); }));
 }
 
+TEST_F(MainWindowTest, JobsOfTheLastSession_AreResumedWhileAnotherRuns) {
+    startEndlessStudy();
+    close();
+    open();
+    ASSERT_TRUE(session().queue().add({.kind = "study", .title = "another", .request = "{}"}).ok());
+    visible<QPushButton>(QStringLiteral("Resume all")).click();
+    const auto isPaused = [](const store::JobRecord& job) { return job.state == store::JobState::Paused; };
+    EXPECT_TRUE(waitFor([&] { return std::ranges::none_of(session().queue().jobs(), isPaused); }));
+    EXPECT_TRUE(waitFor([&] { return session().queue().isBusy(); }));
+}
+
 TEST_F(MainWindowTest, FinishedJobs_StandLastAndAreClearedInOneClick) {
     writeStudy(kEndless);
     open();

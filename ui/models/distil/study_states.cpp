@@ -202,4 +202,11 @@ QString StudyStates::alreadyQueued(const study::StudySpec& spec) const {
     return {};
 }
 
+std::optional<JobId> StudyStates::paused(const study::StudySpec& spec) const {
+    for (const auto& job : m_session.queue().jobs())
+        if (job.state == store::JobState::Paused && study::isJobOf(job, spec))
+            return job.id;
+    return {};
+}
+
 } // namespace retort::ui

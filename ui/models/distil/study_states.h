@@ -14,6 +14,7 @@
 #include <QString>
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -55,6 +56,10 @@ public:
     const CellStanding* find(const std::string& dataset, const study::Column& column) const;
     /// "It is in the queue already."; empty where the same study does not wait or run.
     QString alreadyQueued(const study::StudySpec& spec) const;
+    /// The job of the same study, where it is paused.
+    std::optional<JobId> paused(const study::StudySpec& spec) const;
+    /// Whether the store has a run of the chosen study.
+    bool isStored() const { return !m_runs.empty(); }
 
 Q_SIGNALS:
     void changed();

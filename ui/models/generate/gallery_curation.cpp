@@ -7,6 +7,7 @@
 #include "synthesis/curation/curation.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace retort::ui {
 
@@ -80,13 +81,35 @@ void GeneratedGallery::undo() {
         show(before);
     } else {
         --m_steps;
-        m_undone.clear();
+        if (!m_takenBack) { // of several at once, how it was before the first
+            m_takenBack.emplace();
+            for (const auto& image : m_images)
+                m_takenBack->push_back(
+                    {.number = image.number, .state = image.state, .choice = image.choice});
+        }
     }
     write(
         [set = m_id](store::Workspace& workspace) -> Status {
             return synthesis::undoCuration(workspace, set).status();
         },
         !isKnown);
+}
+
+/// What a step that only the store knew has changed is known once the images are read again.
+void GeneratedGallery::keepTakenBack() {
+    const auto before = std::exchange(m_takenBack, std::nullopt);
+    if (!before)
+        return;
+    Marks changed;
+    const auto current = now(*before);
+    for (const auto& mark : *before) {
+        const auto is = std::ranges::lower_bound(current, mark.number, {}, &store::ImageMark::number);
+        if (is != current.end() && is->number == mark.number &&
+            (is->state != mark.state || is->choice != mark.choice))
+            changed.push_back(mark);
+    }
+    if (!changed.empty())
+        m_undone.push_back(std::move(changed));
 }
 
 GeneratedGallery::Marks GeneratedGallery::now(const Marks& marks) const {

@@ -43,6 +43,7 @@ void GeneratedGallery::showSet(SyntheticSetId set) {
     m_isAsking = false;
     m_marks.clear();
     m_undone.clear();
+    m_takenBack.reset();
     m_steps = 0;
     m_check.reset();
     m_filter = {};
@@ -115,6 +116,8 @@ void GeneratedGallery::take(std::int64_t first, Answer answer) {
         m_images.resize(static_cast<std::size_t>(known));
         std::move(answer.images.begin(), answer.images.end(), std::back_inserter(m_images));
     }
+    if (first == 0)
+        keepTakenBack();
     countKept();
     showRows(passing());
     Q_EMIT loaded();

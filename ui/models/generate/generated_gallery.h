@@ -59,7 +59,7 @@ public:
     bool canUndo() const { return !m_marks.empty() || m_steps > 0; }
     /// Takes the last mark or rules back, also those of an earlier day.
     void undo();
-    /// Whether what was marked by hand and taken back last can be marked again.
+    /// Whether what was taken back last can be done again; it is a step of its own then, marked by hand.
     bool canRedo() const { return !m_undone.empty(); }
     void redo();
     /// Absent if the set was not compared with test images yet.
@@ -110,6 +110,7 @@ private:
     Marks now(const Marks& marks) const;
     /// Marks images, for good until it is taken back.
     void apply(Marks before, const Marks& after);
+    void keepTakenBack();
     /// Writes, by way of the session's reader, and reads again if it failed, or if asked to.
     template<class Write> void write(Write write, bool readAgain);
     void countKept();
@@ -130,7 +131,8 @@ private:
     ImageOrder m_order = ImageOrder::AsDrawn;
     std::vector<Marks> m_marks;  ///< how the images of the last steps were before, as far as it is known here
     std::vector<Marks> m_undone; ///< how the images were before they were taken back
-    std::int64_t m_steps = 0;    ///< in the store that are not among them
+    std::optional<Marks> m_takenBack; ///< how all were before a step of the store was taken back
+    std::int64_t m_steps = 0;         ///< in the store that are not among them
     std::optional<store::SetCheck> m_check;
     std::vector<KnownStudent> m_students;
     std::int64_t m_kept = 0;

@@ -2,6 +2,7 @@
 
 #include "models/distil/curve_mean.h"
 #include "models/results/difference_text.h"
+#include "models/session/advice.h"
 #include "models/session/text.h"
 
 #include <algorithm>
@@ -231,7 +232,7 @@ QString ResultTable::tip(const QModelIndex& index) const {
         if (const auto& gain = cell->overControls)
             lines << overControls(*gain);
         for (const auto& warning : cell->warnings)
-            lines << tr("Warning: %1").arg(qt(warning));
+            lines << tr("Warning: %1").arg(told(warning));
     }
     if (index.column() == Dataset && !isAverage(index.row())) {
         const auto& row = m_table.rows[static_cast<std::size_t>(index.row())];
@@ -240,7 +241,7 @@ QString ResultTable::tip(const QModelIndex& index) const {
         if (row.testImages)
             lines << tr("%1 test images").arg(count(*row.testImages));
         for (const auto& warning : row.warnings)
-            lines << tr("Warning: %1").arg(qt(warning));
+            lines << tr("Warning: %1").arg(told(warning));
     }
     if (isAverage(index.row()) && m_table.average->rows < m_table.rows.size())
         lines << tr("Average over the %1 of %2 datasets that have every column")

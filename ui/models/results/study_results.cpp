@@ -2,6 +2,7 @@
 
 #include "models/session/advice.h"
 #include "models/session/text.h"
+#include "settings/settings.h"
 #include "store/study_table.h"
 #include "study/report/study_list.h"
 
@@ -33,15 +34,19 @@ StudyResults::StudyResults(Session& session, QObject* parent) : QObject(parent),
 
 void StudyResults::choose(const QString& study) {
     m_study = study;
+    settings::shownStudy(qt(m_session.folder())).set(study);
     reload();
 }
 
-Result<StudyResults::Answer> StudyResults::read(store::Workspace& workspace, const QString& wanted) {
+Result<StudyResults::Answer> StudyResults::read(store::Workspace& workspace, const QString& wanted,
+                                                const QString& before) {
     RETORT_TRY(const auto studies, study::listStudies(workspace));
     Answer answer;
     answer.study = wanted;
     for (const auto& study : studies)
         answer.studies << qt(study.name);
+    if (answer.study.isEmpty() && answer.studies.contains(before))
+        answer.study = before;
     if (answer.study.isEmpty()) // the newest that has something to show
         answer.study = newestWithResults(studies);
     if (answer.study.isEmpty())
@@ -69,7 +74,9 @@ const study::Sweep* StudyResults::sweep(study::ShownAccuracy shown) const {
 
 void StudyResults::reload() {
     m_session.reader().ask(
-        this, [wanted = m_study](store::Workspace& workspace) { return read(workspace, wanted); },
+        this,
+        [wanted = m_study, before = settings::shownStudy(qt(m_session.folder())).value()](
+            store::Workspace& workspace) { return read(workspace, wanted, before); },
         [this, asked = ++m_asked](Result<Answer> answer) {
             if (asked != m_asked)
                 return;

@@ -51,7 +51,8 @@ private:
         QString study;
         Tables tables;
     };
-    static Result<Answer> read(store::Workspace& workspace, const QString& wanted);
+    /// `before`: the study that is shown where none is wanted, if it is there.
+    static Result<Answer> read(store::Workspace& workspace, const QString& wanted, const QString& before);
     void follow(const std::vector<RunMove>& moves);
 
     Session& m_session;

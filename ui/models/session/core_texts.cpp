@@ -403,6 +403,27 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core",
                       "{}: fine-tuning made the student worse: {} after stage 1, {} after stage 2; lower "
                       "its learning rate"),
+    QT_TRANSLATE_NOOP("Core",
+                      "fine-tuning made the distilled student worse: {} after stage 1, {} after stage "
+                      "2; lower its learning rate"),
+    QT_TRANSLATE_NOOP("Core", "fine-tuning made the student worse: {} after stage 1, {} after stage 2; lower "
+                              "its learning rate"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}{} of the generated images {} nearly identical to a test image; \"synthetic show "
+                      "{}\" lists them, \"synthetic curate {} --reject-near-duplicates\" excludes them"),
+    QT_TRANSLATE_NOOP("Core",
+                      "the prompt template \"{}\" leaves no room for the class name \"{}\": up to its end "
+                      "there are {} tokens, and the teacher reads {}; shorten the template or the name"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: line {} has a quotation mark that is never closed, and the {} after it would "
+                      "be part of it; close it, or double it where it is a part of the text"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: answers with what is no number: its weights are damaged, or its training has "
+                      "diverged; choose another student"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: row {}: has {} fields, the first row {}; text with a separator in it stands "
+                      "in quotation marks"),
+    QT_TRANSLATE_NOOP("Core", "{}: names the column \"{}\" twice; remove the wrong one"),
     QT_TRANSLATE_NOOP("Core", "{}: its runs were measured on {} to {} test images"),
     QT_TRANSLATE_NOOP("Core", "{}: {} file{} of the test split excluded (damaged or not an image)"),
     QT_TRANSLATE_NOOP("Core",

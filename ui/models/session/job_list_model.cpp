@@ -2,6 +2,7 @@
 
 #include "jobs/cluster_job.h"
 #include "jobs/job_kind.h"
+#include "jobs/job_lane.h"
 #include "models/session/advice.h"
 #include "models/session/core_texts.h"
 #include "models/session/session.h"
@@ -109,11 +110,34 @@ JobRow jobRow(const store::JobRecord& job, const std::optional<study::StudyProgr
         return row;
     const auto& work = progress->work;
     row.done = progress->share;
-    row.detail = detailOf(*progress);
+    auto shown = *progress;
+    if (job.state != store::JobState::Running)
+        shown.change.reset(); // of its speed
+    row.detail = detailOf(shown);
     if (job.state != store::JobState::Running)
         return row;
     row.rate = rate(work.perSecond, spoken(work.unit));
     row.left = leftText(*progress);
+    return row;
+}
+
+/// What the job's work waits for: a short job computes while the long ones wait at their next step.
+std::optional<store::JobRecord> goesFirst(const store::JobRecord& job,
+                                          const std::vector<store::JobRecord>& jobs) {
+    const auto runsIn = [](const store::JobRecord& each, study::JobLane lane) {
+        return each.state == store::JobState::Running && study::laneOf(each) == lane;
+    };
+    const auto found = std::ranges::find_if(
+        jobs, [&](const store::JobRecord& each) { return runsIn(each, study::JobLane::Short); });
+    return found != jobs.end() && runsIn(job, study::JobLane::Long) ? std::optional(*found) : std::nullopt;
+}
+
+JobRow JobListModel::rowOf(const store::JobRecord& job, const std::vector<store::JobRecord>& jobs) const {
+    auto row = jobRow(job, m_session.progressOf(job.id));
+    if (const auto other = goesFirst(job, jobs)) {
+        row.rate = tr("waits for: %1").arg(titleOf(*other));
+        row.left.clear();
+    }
     return row;
 }
 
@@ -138,8 +162,9 @@ JobListModel::JobListModel(Session& session, QObject* parent)
 
 void JobListModel::reload() {
     std::vector<JobRow> rows;
-    for (const auto& job : m_session.queue().jobs())
-        rows.push_back(jobRow(job, m_session.progressOf(job.id)));
+    const auto jobs = m_session.queue().jobs();
+    for (const auto& job : jobs)
+        rows.push_back(rowOf(job, jobs));
     std::ranges::stable_sort(rows, {}, [](const JobRow& row) { return placeOf(row.state); });
     setRows(std::move(rows));
 }
@@ -151,7 +176,7 @@ void JobListModel::follow(JobId job) {
             continue;
         for (const auto& record : jobs)
             if (record.id == job)
-                setRow(at, jobRow(record, m_session.progressOf(job)));
+                setRow(at, rowOf(record, jobs));
     }
 }
 

@@ -52,6 +52,7 @@ protected:
 private:
     void reload();
     void follow(JobId job);
+    JobRow rowOf(const store::JobRecord& job, const std::vector<store::JobRecord>& jobs) const;
     int countOf(std::initializer_list<store::JobState> states) const;
 
     Session& m_session;

@@ -77,8 +77,8 @@ QString rate(double perSecond, const QString& unit) {
     constexpr double kTwoDigits = 10;
     if (!(perSecond > 0))
         return {};
-    return QLocale().toString(perSecond, 'f', perSecond < kTwoDigits ? 1 : 0) + QLatin1Char(' ') + unit +
-           QStringLiteral("/s");
+    return DurationTexts::tr("%1 %2/s", "how many, of what")
+        .arg(QLocale().toString(perSecond, 'f', perSecond < kTwoDigits ? 1 : 0), unit);
 }
 
 } // namespace retort::ui

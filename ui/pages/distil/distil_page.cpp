@@ -20,6 +20,7 @@
 #include "pages/distil/study_form.h"
 #include "pages/models_page.h"
 #include "plots/curves_card.h"
+#include "settings/settings.h"
 #include "store/study_table.h"
 #include "study/plan/remaining_cost.h"
 #include "style/tokens.h"
@@ -27,7 +28,9 @@
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
 
+#include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QLocale>
@@ -125,12 +128,13 @@ QString costText(const study::RemainingCost& cost) {
     return lines.join(QLatin1Char('\n'));
 }
 
-/// A study that is in the queue: the store knows it only once it has begun.
+/// A study that is in the queue, the one that runs before others: the store knows it only once it has begun.
 std::optional<store::JobRecord> jobOf(const std::string& study, const std::vector<store::JobRecord>& jobs) {
+    std::optional<store::JobRecord> found;
     for (const auto& job : jobs)
-        if (study::isJobOfStudy(job, study))
-            return job;
-    return {};
+        if (study::isJobOfStudy(job, study) && (!found || job.state == store::JobState::Running))
+            found = job;
+    return found;
 }
 
 /// "Running: 3 of 10 runs, 42 % · 12 min left (ETA 14:32)"; empty for a study that does not run.
@@ -358,13 +362,13 @@ void DistilPage::follow() {
     m_states->choose(m_draft->spec().name);
     m_isDone = false;
     m_cannotRun.clear();
-    showRun();
     QStringList factors{tr("%Ln cell(s)", nullptr, static_cast<int>(m_draft->cells()))};
     if (const auto values = static_cast<int>(m_draft->variants()); values > 1)
         factors << tr("%Ln value(s)", nullptr, values);
     if (const auto seeds = static_cast<int>(m_draft->spec().seeds.size()); seeds > 1)
         factors << tr("%Ln seed(s)", nullptr, seeds);
-    m_run->setText(tr("Run %1").arg(factors.join(QStringLiteral(" × "))));
+    m_runText = tr("Run %1").arg(factors.join(QStringLiteral(" × ")));
+    showRun();
     if (!obstacle.isEmpty()) {
         m_costText.clear();
         m_session.forecaster().drop(this);
@@ -398,7 +402,11 @@ void DistilPage::showCost() {
     if (!m_draft->obstacle().isEmpty())
         return;
     const auto running = runningText(m_session, m_draft->spec().name);
-    const auto& text = running.isEmpty() ? m_costText : running;
+    const bool isOnlyToBeTabled = m_isDone && !m_states->isStored();
+    const auto text = !running.isEmpty() ? running
+                      : isOnlyToBeTabled ? tr("Every run is finished, of other studies: Run makes the table "
+                                              "and the curves of this one from them.")
+                                         : m_costText;
     m_cost->show(StripKind::Cost, text.isEmpty() ? tr("Checking remaining runs…") : text);
 }
 
@@ -407,8 +415,12 @@ void DistilPage::showRun() {
     auto obstacle = m_draft->obstacle();
     if (obstacle.isEmpty())
         obstacle = m_states->alreadyQueued(m_draft->spec());
-    if (obstacle.isEmpty() && m_isDone)
+    if (obstacle.isEmpty() && m_isDone && m_states->isStored())
         obstacle = tr("Nothing left to do: every run of this study is finished.");
+    const bool isPaused = m_states->paused(m_draft->spec()).has_value();
+    m_run->setText(isPaused ? tr("Resume") : m_runText);
+    if (obstacle.isEmpty() && isPaused)
+        return setAvailable(*m_run, {}, tr("Goes on with the study, which is paused in the queue (Ctrl+R)"));
     if (obstacle.isEmpty() && !m_clusters->chosen())
         obstacle = m_cannotRun;
     setAvailable(*m_run, obstacle, tr("Puts the study into the queue (Ctrl+R)"));
@@ -434,8 +446,13 @@ void DistilPage::addStudies() {
         if (qt(m_draft->spec().name) == study)
             m_draft->edit([&](study::StudySpec& spec) { spec.name = utf8(name); });
     });
-    connect(m_states, &StudyStates::changed, this, &DistilPage::showRun);
-    connect(&m_session, &Session::jobsChanged, this, &DistilPage::showRun);
+    const auto show = [this] {
+        showRun();
+        if (m_cannotRun.isEmpty())
+            showCost();
+    };
+    connect(m_states, &StudyStates::changed, this, show);
+    connect(&m_session, &Session::jobsChanged, this, show);
 }
 
 void DistilPage::addCompute() {
@@ -446,6 +463,13 @@ void DistilPage::addCompute() {
 
 void DistilPage::start() {
     const auto spec = m_draft->spec();
+    if (const auto paused = m_states->paused(spec))
+        return m_session.changeJobs(
+            this, [job = *paused](study::JobQueue& queue) { return queue.resume(job); },
+            [this](const Status& resumed) {
+                if (!resumed.ok())
+                    strip().show(StripKind::Problem, told(resumed.error()));
+            });
     const auto cluster = m_clusters->chosen();
     const auto job = cluster ? study::clusterJob(spec, *cluster) : study::studyJob(spec);
     m_session.addJob(this, job, [this, name = qt(spec.name)](const Result<JobId>& added) {
@@ -458,9 +482,13 @@ void DistilPage::start() {
 
 void DistilPage::openStudy() {
     const auto shipped = qt(m_session.environment().resources / "studies");
-    const auto file = QFileDialog::getOpenFileName(this, tr("A study"), shipped, tr("Studies (*.json)"));
-    if (!file.isEmpty())
-        readStudy(file);
+    const auto last = settings::studyFolder().value();
+    const auto file = QFileDialog::getOpenFileName(
+        this, tr("A study"), QDir(last).exists() && !last.isEmpty() ? last : shipped, tr("Studies (*.json)"));
+    if (file.isEmpty())
+        return;
+    settings::studyFolder().set(QFileInfo(file).absolutePath());
+    readStudy(file);
 }
 
 void DistilPage::readStudy(const QString& file) {

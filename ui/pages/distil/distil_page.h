@@ -91,6 +91,7 @@ private:
     std::vector<std::function<void(study::StudySpec&)>> m_offered;
     bool m_isDone = false; ///< nothing of the study is left to do
     QString m_cannotRun;   ///< here, and why
+    QString m_runText;     ///< of the button, where the study is not paused
     QString m_costText;    ///< of what is left to do; empty as long as it is not known
 };
 

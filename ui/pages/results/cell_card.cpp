@@ -176,6 +176,9 @@ void CellCard::show(const CellKey& key, const study::Cell& cell) {
         cell.delta
             ? tr("Gain over SUP: %1").arg(differenceText({.delta = *cell.delta, .interval = cell.interval}))
             : QString();
+    m_warnings.clear();
+    for (const auto& warning : cell.warnings)
+        m_warnings << tr("Warning: %1").arg(told(warning));
     m_strip->clear();
     load();
 }
@@ -220,6 +223,7 @@ void CellCard::showDifference(bool compares) {
     QStringList lines;
     if (!m_gain.isEmpty())
         lines << m_gain;
+    lines << m_warnings;
     if (compares)
         lines << comparisonText(m_story, m_pinned);
     m_difference->setText(lines.join(QLatin1Char('\n')));

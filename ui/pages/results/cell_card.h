@@ -63,9 +63,10 @@ private:
     CellKey m_key;
     CellStory m_story;
     QLabel* m_value;
-    QLabel* m_cost;       ///< what the runs cost
-    QLabel* m_difference; ///< from SUP and from the pinned cell
-    QString m_gain;       ///< the first line of it
+    QLabel* m_cost;         ///< what the runs cost
+    QLabel* m_difference;   ///< from SUP and from the pinned cell
+    QString m_gain;         ///< the first line of it
+    QStringList m_warnings; ///< the next ones
     MessageStrip* m_strip;
     RunComparison* m_comparison;
     QTableView* m_comparisonView;

@@ -35,6 +35,7 @@
 #include <QStackedWidget>
 #include <QUrl>
 
+#include <algorithm>
 #include <utility>
 
 namespace retort::ui {
@@ -104,8 +105,8 @@ QWidget* ResultsPage::makeContent() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(size::kGap);
     column->addWidget(m_card);
-    column->addWidget(m_sweep);
     column->addWidget(m_cell, 1);
+    column->addWidget(m_sweep);
     column->addStretch(0);
     auto* area = new QScrollArea;
     area->setWidgetResizable(true);
@@ -115,6 +116,14 @@ QWidget* ResultsPage::makeContent() {
     connect(
         m_cell, &CellCard::imagesOpened, area,
         [area](QWidget* images) { area->ensureWidgetVisible(images, 0, size::kGap); }, Qt::QueuedConnection);
+    // The card may have opened below a long table: its heading comes into view.
+    connect(
+        m_view, &ResultView::cellChosen, area,
+        [this, area] {
+            constexpr int kSeen = 220;
+            area->ensureVisible(0, m_cell->y() + std::min(kSeen, m_cell->height()), 0, 0);
+        },
+        Qt::QueuedConnection);
     return area;
 }
 
