@@ -11,7 +11,7 @@ namespace retort::chart {
 
 namespace {
 
-constexpr double kPlotWidth = 420, kWidePlot = 640, kPlotHeight = 280;
+constexpr double kPlotWidth = 420, kWidePlot = 640, kLowestPlot = 280, kHighestPlot = 400;
 constexpr double kLeft = 58, kRight = 18, kTop = 34, kBottom = 52;
 constexpr double kTextSize = 12, kSmallText = 11;
 constexpr double kHairline = 0.6;
@@ -112,11 +112,16 @@ std::vector<TickName> arranged(std::vector<TickName> names) {
     return placed.size() == names.size() ? placed : fit(2);
 }
 
+struct PlotSize {
+    double width, height;
+};
+
 class Panel {
 public:
-    Panel(const LineChart& chart, const ValueAxis& values, Position corner, double width, Drawing& into)
-        : m_chart(chart), m_values(values), m_left(corner.x + kLeft), m_top(corner.y + kTop), m_width(width),
-          m_span(spanOfX(chart)), m_drawing(into) {}
+    Panel(const LineChart& chart, const ValueAxis& values, Position corner, const PlotSize& size,
+          Drawing& into)
+        : m_chart(chart), m_values(values), m_left(corner.x + kLeft), m_top(corner.y + kTop),
+          m_width(size.width), m_height(size.height), m_span(spanOfX(chart)), m_drawing(into) {}
 
     void draw() {
         grid();
@@ -137,7 +142,7 @@ private:
     }
     double y(double value) const {
         const double inside = std::clamp(value, m_values.low, m_values.high);
-        return m_top + kPlotHeight * (m_values.high - inside) / (m_values.high - m_values.low);
+        return m_top + m_height * (m_values.high - inside) / (m_values.high - m_values.low);
     }
     void label(Label text) { m_drawing.shapes.emplace_back(std::move(text)); }
 
@@ -155,7 +160,7 @@ private:
         std::vector<TickName> shown;
         for (const auto& [at, name] : ticksOf(m_chart, m_span)) {
             m_drawing.shapes.emplace_back(
-                Stroke{.points = {{x(at), m_top + kPlotHeight}, {x(at), m_top + kPlotHeight + 4}},
+                Stroke{.points = {{x(at), m_top + m_height}, {x(at), m_top + m_height + 4}},
                        .paint = {.ink = Ink::Muted}});
             // Within the panel's own place: another one may stand beside it.
             const double half = halfWidth(name), left = m_left - kLeft + half,
@@ -164,7 +169,7 @@ private:
                 {.middle = std::clamp(x(at), std::min(left, right), std::max(left, right)), .text = name});
         }
         for (const auto& name : arranged(std::move(shown)))
-            label({.at = {name.middle, m_top + kPlotHeight + 16 + 12 * name.row},
+            label({.at = {name.middle, m_top + m_height + 16 + 12 * name.row},
                    .text = name.text,
                    .size = kSmallText,
                    .anchor = Anchor::Middle,
@@ -173,11 +178,11 @@ private:
 
     void names() {
         label({.at = {m_left, m_top - 14}, .text = m_chart.title, .size = kTextSize, .isBold = true});
-        label({.at = {m_left + m_width / 2, m_top + kPlotHeight + 40},
+        label({.at = {m_left + m_width / 2, m_top + m_height + 40},
                .text = m_chart.xTitle,
                .size = kTextSize,
                .anchor = Anchor::Middle});
-        label({.at = {m_left - 44, m_top + kPlotHeight / 2},
+        label({.at = {m_left - 44, m_top + m_height / 2},
                .text = m_chart.yTitle,
                .size = kTextSize,
                .anchor = Anchor::Middle,
@@ -221,7 +226,7 @@ private:
 
     const LineChart& m_chart;
     const ValueAxis& m_values;
-    double m_left, m_top, m_width;
+    double m_left, m_top, m_width, m_height;
     Span m_span;
     Drawing& m_drawing;
 };
@@ -257,7 +262,7 @@ void drawLegend(const std::vector<ChartLine>& legend, Drawing& into) {
 
 } // namespace
 
-Drawing drawingOf(const std::vector<LineChart>& charts, const std::string& title) {
+Drawing drawingOf(const std::vector<LineChart>& charts, const std::string& title, double width) {
     Span values;
     for (const auto& chart : charts)
         for (const auto& line : chart.lines)
@@ -270,15 +275,18 @@ Drawing drawingOf(const std::vector<LineChart>& charts, const std::string& title
         return drawing;
     const ValueAxis axis(values, charts.front().bounds);
     const std::size_t across = std::min<std::size_t>(charts.size(), 2);
-    const double plot = across == 1 ? kWidePlot : kPlotWidth;
-    const double width = kLeft + plot + kRight, height = kTop + kPlotHeight + kBottom;
+    constexpr double kShape = 0.3; // height of a wide plot by its width
+    const double own = across == 1 ? kWidePlot : kPlotWidth;
+    const double plot = std::max(own, width / static_cast<double>(across) - kLeft - kRight);
+    const PlotSize size{.width = plot, .height = std::clamp(kShape * plot, kLowestPlot, kHighestPlot)};
+    const double panelWidth = kLeft + size.width + kRight, panelHeight = kTop + size.height + kBottom;
     for (std::size_t i = 0; i < charts.size(); ++i)
         Panel(charts[i], axis,
-              {static_cast<double>(i % across) * width, static_cast<double>(i / across) * height}, plot,
-              drawing)
+              {static_cast<double>(i % across) * panelWidth, static_cast<double>(i / across) * panelHeight},
+              size, drawing)
             .draw();
-    drawing.width = static_cast<double>(across) * width;
-    drawing.height = static_cast<double>((charts.size() + across - 1) / across) * height;
+    drawing.width = static_cast<double>(across) * panelWidth;
+    drawing.height = static_cast<double>((charts.size() + across - 1) / across) * panelHeight;
     drawLegend(legendOf(charts), drawing);
     return drawing;
 }

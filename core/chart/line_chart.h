@@ -44,8 +44,8 @@ struct LineChart {
     bool isLogarithmic = false; ///< the x axis; all of its values are above 0
 };
 
-/// In panels beside and below one another, all with the same y axis so that they can be compared. Empty
-/// where there is no point.
-Drawing drawingOf(const std::vector<LineChart>& charts, const std::string& title);
+/// In panels beside and below one another, all with the same y axis so that they can be compared. `width`: of
+/// the whole, which is never narrower than by itself. Empty where there is no point.
+Drawing drawingOf(const std::vector<LineChart>& charts, const std::string& title, double width = 0);
 
 } // namespace retort::chart

@@ -16,8 +16,6 @@ namespace retort::ui {
 
 namespace {
 
-constexpr double kLargest = 1.1; ///< pixels of a point
-
 QPointF pointOf(const chart::Position& position) {
     return {position.x, position.y};
 }

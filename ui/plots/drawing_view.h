@@ -15,6 +15,8 @@ class DrawingView : public QWidget {
     Q_OBJECT
 
 public:
+    static constexpr double kLargest = 1.1; ///< pixels of a point of the drawing
+
     explicit DrawingView(QWidget* parent = nullptr);
 
     void setDrawing(chart::Drawing drawing);

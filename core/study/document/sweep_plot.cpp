@@ -31,7 +31,9 @@ chart::LineChart chartOf(const SweepPanel& panel, const SweepTitles& titles, boo
     for (const auto& line : panel.lines) {
         const auto column = name(line.column);
         auto& into = drawn.lines.emplace_back(
-            chart::ChartLine{.name = column, .look = lineLookOf(column), .points = {}});
+            chart::ChartLine{.name = titles.column ? titles.column(line.column) : column,
+                             .look = lineLookOf(column),
+                             .points = {}});
         for (const auto& point : line.points) {
             ticks[point.position] = point.value;
             into.points.push_back(
@@ -57,12 +59,12 @@ SweepTitles titlesOf(const Sweep& sweep) {
                                                            : "Test accuracy at the best step, %"};
 }
 
-chart::Drawing drawingOf(const Sweep& sweep, const SweepTitles& titles) {
+chart::Drawing drawingOf(const Sweep& sweep, const SweepTitles& titles, double width) {
     std::vector<chart::LineChart> charts;
     for (const auto& panel : sweep.panels)
         charts.push_back(chartOf(panel, titles, sweep.isNumeric()));
-    return chart::drawingOf(charts,
-                            fmt::format("{}: {} against {}", sweep.study, titles.accuracy, titles.values));
+    return chart::drawingOf(
+        charts, fmt::format("{}: {} against {}", sweep.study, titles.accuracy, titles.values), width);
 }
 
 Status writePlot(const Sweep& sweep, const std::filesystem::path& path) {

@@ -10,6 +10,7 @@
 #include "study/report/sweep.h"
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace retort::study {
@@ -18,12 +19,14 @@ namespace retort::study {
 struct SweepTitles {
     std::string values;
     std::string accuracy;
+    std::function<std::string(const Column&)> column{}; ///< what a line is called; by itself "real/FD"
 };
 /// "Images per real image (generation.perImage)", "Test accuracy, %".
 SweepTitles titlesOf(const Sweep& sweep);
 
 /// Empty where no run has finished.
-chart::Drawing drawingOf(const Sweep& sweep, const SweepTitles& titles);
+/// `width`: as of chart::drawingOf().
+chart::Drawing drawingOf(const Sweep& sweep, const SweepTitles& titles, double width = 0);
 
 /// By the path's name: `.png`, `.pdf`, `.svg`, or `.csv` as asCsv() has it. NotFound: no run has finished;
 /// Unsupported for other names, or what writing the file says.

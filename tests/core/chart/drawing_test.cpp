@@ -133,6 +133,14 @@ TEST(LineChart, LogarithmicAxisSpreadsValuesByTheirRatio) {
     EXPECT_NEAR(at[1] - at[0], at[2] - at[1], 1e-9);
 }
 
+TEST(LineChart, IsAsWideAsIsAskedForAndNeverNarrowerThanByItself) {
+    const auto own = drawingOf({chart(), chart()}, "t");
+    EXPECT_EQ(drawingOf({chart(), chart()}, "t", 10).width, own.width);
+    const auto wide = drawingOf({chart(), chart()}, "t", 1500);
+    EXPECT_NEAR(wide.width, 1500, 1e-9);
+    EXPECT_NEAR(dotsOf(wide).back().centre.x - dotsOf(own).back().centre.x, (1500 - own.width) / 2, 1e-9);
+}
+
 TEST(LineChart, WithoutPointsIsEmpty) {
     EXPECT_TRUE(drawingOf({LineChart{.title = "t"}}, "t").isEmpty());
     EXPECT_TRUE(drawingOf({}, "t").isEmpty());

@@ -1,6 +1,7 @@
 #include "pages/results/sweep_card.h"
 
 #include "base/file.h"
+#include "models/distil/curve_mean.h"
 #include "models/session/advice.h"
 #include "models/session/field_text.h"
 #include "models/session/text.h"
@@ -14,8 +15,10 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QUrl>
 
+#include <algorithm>
 #include <utility>
 
 namespace retort::ui {
@@ -46,8 +49,21 @@ void SweepCard::addExports() {
 
 void SweepCard::setSweep(const study::Sweep* sweep) {
     m_sweep = sweep ? std::optional(*sweep) : std::nullopt;
-    m_view->setDrawing(m_sweep ? study::drawingOf(*m_sweep, titlesFor(*m_sweep)) : chart::Drawing{});
+    draw();
     setVisible(!m_view->drawing().isEmpty());
+}
+
+/// As wide as there is room, so far as a plot is better for it.
+void SweepCard::draw() {
+    constexpr double kWidest = 1600;
+    const double width = std::min(kWidest, m_view->width() / DrawingView::kLargest);
+    m_view->setDrawing(m_sweep ? study::drawingOf(*m_sweep, titlesFor(*m_sweep), width) : chart::Drawing{});
+}
+
+void SweepCard::resizeEvent(QResizeEvent* event) {
+    Card::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width())
+        draw();
 }
 
 study::SweepTitles SweepCard::titlesFor(const study::Sweep& sweep) {
@@ -56,7 +72,9 @@ study::SweepTitles SweepCard::titlesFor(const study::Sweep& sweep) {
         axis.label.empty() ? qt(axis.key) : tr("%1 (%2)").arg(fieldText(axis.label), qt(axis.key));
     const auto accuracy = sweep.shown == study::ShownAccuracy::Last ? tr("Test accuracy, %")
                                                                     : tr("Test accuracy at the best step, %");
-    return {.values = utf8(values), .accuracy = utf8(accuracy)};
+    return {.values = utf8(values), .accuracy = utf8(accuracy), .column = [](const study::Column& column) {
+                return utf8(columnTitle(name(column)));
+            }};
 }
 
 void SweepCard::chooseExport(const QString& suffix) {

@@ -30,7 +30,11 @@ public:
 
     const DrawingView& view() const { return *m_view; }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void draw();
     static study::SweepTitles titlesFor(const study::Sweep& sweep);
     void addExports();
     void chooseExport(const QString& suffix);
