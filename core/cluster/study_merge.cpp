@@ -6,6 +6,7 @@
 #include "cluster/task_folder.h"
 #include "deploy/run_imports.h"
 #include "store/folder_record.h"
+#include "store/record_restoration.h"
 #include "store/synthetic_table.h"
 #include "study/plan/study_plan.h"
 #include "study/run/runner.h"

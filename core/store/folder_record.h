@@ -16,7 +16,6 @@
 #include <set>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace retort::store {
 
@@ -44,9 +43,6 @@ std::filesystem::path recordFile(const std::filesystem::path& folder);
 /// NotFound: the folder has no record; Corrupt: it cannot be used, being damaged or of another folder;
 /// NewerVersion.
 Status checkRecord(const std::filesystem::path& folder);
-/// Whether the store tells the results of the run, or the images of the set, that the record in its folder
-/// does. True as well for what the store knows under another identity. Errors as of checkRecord().
-Result<bool> agreesWithRecord(const Database& database, const std::filesystem::path& folder);
 /// The files that the record in this folder lists, by their paths relative to it; none where there is no
 /// record that can be used, or one of an older program.
 std::map<std::string, HashedFile> listedFiles(const std::filesystem::path& folder);
@@ -61,32 +57,5 @@ inline constexpr const char* kStudentFile = "student.safetensors";
 /// Corrupt: the file is not what the record beside it lists. One without a record, or that no record lists,
 /// as of older programs, is taken as it is; so is any other file.
 Status checkStudent(const std::filesystem::path& file);
-
-enum class StoreIs {
-    Kept,
-    MadeAnew,     ///< from what could be read of a damaged one: studies that it lacks were lost, not deleted
-    WithoutPlaces ///< the same, and runs may be missing from any study
-};
-
-struct UnusedRecord {
-    std::filesystem::path folder;
-    std::string problem; ///< a sentence
-};
-
-struct RestoredRecords {
-    std::int64_t runs = 0;
-    std::int64_t sets = 0;
-    std::int64_t corrected = 0; ///< runs and sets that the store knew, but not as their records do
-    std::vector<UnusedRecord> unused{};
-};
-
-/// Puts into the store what records of the workspace's folders say and the store does not know, and the
-/// results of a run and the images of a set where the store tells others or fewer; where a number or name is
-/// that of another run or set by now, nothing is done. Errors are those of the store.
-Result<RestoredRecords> restoreRecords(const Database& database, const WorkspacePaths& paths,
-                                       StoreIs store = StoreIs::Kept);
-/// The same of one folder. Corrupt: it has no record that can be used; InvalidArgument: the store knows the
-/// run or set, or another one of its number or name.
-Status restoreRecord(const Database& database, const std::filesystem::path& folder);
 
 } // namespace retort::store

@@ -1,7 +1,7 @@
 #include "store/workspace.h"
 
 #include "base/file.h"
-#include "store/folder_record.h"
+#include "store/record_restoration.h"
 #include "store/schema.h"
 #include "store/store_copies.h"
 

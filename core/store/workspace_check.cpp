@@ -4,6 +4,7 @@
 #include "base/temporary_file.h"
 #include "store/database.h"
 #include "store/folder_record.h"
+#include "store/record_restoration.h"
 #include "store/run_table.h"
 #include "store/schema.h"
 #include "store/synthetic_table.h"

@@ -4,6 +4,7 @@
 #include "store/database.h"
 #include "store/folder_record.h"
 #include "store/move_into_place.h"
+#include "store/record_restoration.h"
 #include "store/run_table.h"
 #include "store/schema.h"
 #include "store/stored_rows.h"

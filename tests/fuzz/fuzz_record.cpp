@@ -4,6 +4,7 @@
 
 #include "scratch_folder.h"
 #include "store/folder_record.h"
+#include "store/record_restoration.h"
 #include "store/run_table.h"
 #include "store/synthetic_table.h"
 #include "store/workspace.h"
