@@ -5,6 +5,7 @@
 #include "store/store_copies.h"
 #include "store/study_table.h"
 #include "store/synthetic_table.h"
+#include "store/teacher_table.h"
 #include "store/workspace.h"
 #include "store/workspace_check.h"
 #include "store/workspace_repair.h"
@@ -41,6 +42,10 @@ protected:
         for (int i = 0; i < kRuns; ++i)
             runs.push_back(addRun(workspace, "run-" + std::to_string(i)));
         ASSERT_TRUE(StudyTable(workspace.database()).put("study", "{}", runs).ok());
+        ASSERT_THAT(
+            TeacherTable(workspace.database())
+                .put({.identity = "t", .scores = {.images = 3, .top1 = 0.75, .confusion = {{1, 0}, {1, 1}}}}),
+            succeeds());
         for (const auto run : runs)
             ASSERT_THAT(writeRunRecord(workspace.database(), workspace.paths(), run), succeeds());
         const auto set = addSet(workspace);
@@ -48,8 +53,12 @@ protected:
     }
     RunId addRun(Workspace& workspace, const std::string& identity) const {
         RunTable table(workspace.database());
-        const auto run =
-            table.put({.identity = identity, .dataset = "fm", .method = "SUP", .spec = "{}"}).value();
+        const auto run = table
+                             .put({.identity = identity,
+                                   .dataset = "fm",
+                                   .method = "FD",
+                                   .spec = R"({"names": {"teacherScores": "t"}})"})
+                             .value();
         EXPECT_THAT(EvaluationTable(workspace.database())
                         .put({.run = run,
                               .stage = "finetune",
@@ -110,6 +119,9 @@ protected:
             EXPECT_EQ(MetricTable(workspace.database()).allOfRun(run.id).value().size(), 1u);
             EXPECT_TRUE(fs::exists(workspace.paths().run(run.id) / "student.safetensors"));
         }
+        const auto teacher = TeacherTable(workspace.database()).find("t").value();
+        ASSERT_TRUE(teacher.has_value());
+        EXPECT_EQ(teacher->scores.top1, 0.75);
         const auto set = SyntheticTable(workspace.database()).findNamed("set");
         ASSERT_TRUE(set.ok()) << set.error().text();
         EXPECT_EQ(set->stored, kImages);
@@ -282,7 +294,7 @@ TEST_P(LostTableTest, ComesBackFromTheRecords) {
 
 INSTANTIATE_TEST_SUITE_P(All, LostTableTest,
                          ::testing::Values("study", "run", "study_run", "evaluation", "metric",
-                                           "synthetic_set", "synthetic_image"),
+                                           "teacher_evaluation", "synthetic_set", "synthetic_image"),
                          [](const auto& tested) { return std::string{tested.param}; });
 
 TEST_F(WorkspaceRepairTest, DamagedTextOfTheSchemaIsFound) {
