@@ -100,7 +100,7 @@ Result<fs::path> setFolder(const Database& database, const WorkspacePaths& paths
 } // namespace
 
 Status checkRecord(const fs::path& folder) {
-    return readRecord(folder).status();
+    return readRecord(recordFile(folder)).status();
 }
 
 Status writeRunRecord(const Database& database, const WorkspacePaths& paths, RunId run) {
@@ -138,6 +138,10 @@ Status completeSetRecord(const Database& database, const WorkspacePaths& paths, 
     std::error_code ignored;
     const bool isWanted = fs::exists(folder, ignored) && !fs::exists(recordFile(folder), ignored);
     return isWanted ? writeSetRecord(database, paths, set) : Status{};
+}
+
+std::map<std::string, HashedFile> listedFiles(const fs::path& folder) {
+    return filesOfRecord(recordFile(folder));
 }
 
 std::set<std::string> misfits(const fs::path& folder, const std::map<std::string, HashedFile>& listed) {

@@ -2,7 +2,6 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
-#include "store/folder_record.h"
 #include "store/stored_rows.h"
 
 #include <fmt/format.h>
@@ -151,29 +150,28 @@ Result<std::string> recordText(const Database& database, RecordOf kind, std::int
     return textOf(document) + "\n";
 }
 
-Result<FolderRecord> readRecord(const fs::path& folder) {
-    const auto file = recordFile(folder);
+Result<FolderRecord> readRecord(const fs::path& file) {
     RETORT_TRY(auto tables, readTables(file));
     const auto kind = isOf(tables, RecordOf::Run) ? RecordOf::Run : RecordOf::Set;
     if (!isOf(tables, kind))
         return damagedRecord(file);
     FolderRecord record{.kind = kind, .tables = std::move(tables)};
-    if (!isAtHome(record, folder))
+    if (!isAtHome(record, file.parent_path()))
         return Error{ErrorCode::Corrupt,
                      fmt::format("{}: is the record of another folder; it is not used", file.string())};
     return record;
 }
 
-std::map<std::string, HashedFile> listedFiles(const fs::path& folder) {
-    const auto document = parseRecord(recordFile(folder));
+std::map<std::string, HashedFile> filesOfRecord(const fs::path& file) {
+    const auto document = parseRecord(file);
     std::map<std::string, HashedFile> listed;
     if (!document.ok() || !document->is_object())
         return listed;
     const auto files = document->value("files", Json{});
     if (!files.is_object() || !hasItsChecksum(*document))
         return listed;
-    for (const auto& [name, file] : files.items())
-        if (auto known = hashedFile(file))
+    for (const auto& [name, entry] : files.items())
+        if (auto known = hashedFile(entry))
             listed.emplace(name, *std::move(known));
     return listed;
 }

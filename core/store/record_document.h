@@ -38,7 +38,9 @@ struct FolderRecord {
     nlohmann::json tables; ///< as of rowsOf(); the first one has one row
 };
 /// Errors as of checkRecord().
-Result<FolderRecord> readRecord(const std::filesystem::path& folder);
+Result<FolderRecord> readRecord(const std::filesystem::path& file);
+/// That the record lists, by their paths relative to its folder; none where it cannot be used.
+std::map<std::string, HashedFile> filesOfRecord(const std::filesystem::path& file);
 
 /// Of one column of what rowsOf() made; the number of columns where it has none of this name.
 std::size_t placeOf(const nlohmann::json& table, std::string_view column);

@@ -248,7 +248,7 @@ enum class Restored { Nothing, Run, Set, Corrected };
 
 Result<Restored> restoreRecord(SQLite::Database& connection, const fs::path& folder, StoreIs store,
                                std::set<std::int64_t>& studies) {
-    RETORT_TRY(const auto record, readRecord(folder));
+    RETORT_TRY(const auto record, readRecord(recordFile(folder)));
     const auto& owner = record.tables[0];
     Restoration restoration(connection, studies);
     auto restored = record.kind == RecordOf::Run ? Restored::Run : Restored::Set;
@@ -306,7 +306,7 @@ std::vector<fs::path> foldersWithRecord(const fs::path& place) {
 } // namespace
 
 Result<bool> agreesWithRecord(const Database& database, const fs::path& folder) {
-    RETORT_TRY(const auto record, readRecord(folder));
+    RETORT_TRY(const auto record, readRecord(recordFile(folder)));
     return database.guarded("comparing with a record", [&](SQLite::Database& connection) -> Result<bool> {
         const auto number = numberOf(connection, record.tables[0]);
         return !number || agrees(connection, record, *number);
