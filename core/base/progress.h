@@ -2,6 +2,8 @@
 // Progress of long work: how much is done, how fast, how long it will take. Work reports counts; whoever
 // shows them (terminal, window) receives rate and remaining time.
 
+#include "base/work_clock.h"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -29,7 +31,7 @@ using RemarkSink = std::function<void(const std::string&)>;
 /// last report always pass. Not thread-safe: one meter belongs to one worker.
 class ProgressMeter {
 public:
-    using Clock = std::chrono::steady_clock;
+    using Clock = WorkClock;
 
     ProgressMeter(ProgressSink sink, std::string task, std::string unit, std::int64_t total,
                   double perSecondLimit = 10);

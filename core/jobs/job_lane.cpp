@@ -1,5 +1,7 @@
 #include "jobs/job_lane.h"
 
+#include "base/work_clock.h"
+
 namespace retort::study {
 
 JobLane laneOf(JobKind kind) {
@@ -51,6 +53,7 @@ void ComputeTurn::giveWay() {
         if (m_shortWaiting == 0)
             return;
     }
+    const WorkClock::Pause pause; // which is no time of this job's work
     leave();
     take(JobLane::Long, {});
 }

@@ -2,6 +2,7 @@
 // Why the predicted end of a job has moved: told where it moves by much, so that nobody has to guess whether
 // the machine is busy or the first prediction was wrong.
 
+#include "base/work_clock.h"
 #include "progress/work_estimate.h"
 
 #include <chrono>
@@ -33,7 +34,7 @@ std::string textOf(const PredictionChange& change);
 /// Compares predictions with those of up to a minute before.
 class PredictionWatch {
 public:
-    using Clock = std::chrono::steady_clock;
+    using Clock = WorkClock;
 
     /// Why the predicted end has moved by more than 30 % of the time that was left; told for a minute.
     std::optional<PredictionChange> look(const WorkEstimate& estimate, Clock::time_point now);

@@ -40,7 +40,7 @@ std::string overallText(const StudyProgress& progress, std::time_t now = std::ti
 /// thread.
 class StudyMeter {
 public:
-    using Clock = std::chrono::steady_clock;
+    using Clock = PredictionWatch::Clock;
 
     /// Of a job that is no study.
     StudyMeter(StudyProgressSink sink, WorkEstimate estimate)

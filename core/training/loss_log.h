@@ -2,7 +2,7 @@
 // The losses of a stage: kept on the device until they are read back together, since reading one waits for
 // all the work before it. Internal to distill.
 
-#include "base/result.h"
+#include "base/work_clock.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -16,7 +16,7 @@ namespace retort::training {
 
 class LossLog {
 public:
-    using Clock = std::chrono::steady_clock;
+    using Clock = WorkClock;
 
     /// Losses read back, or restored, of every step.
     const std::vector<double>& losses() const { return m_losses; }

@@ -3,6 +3,7 @@
 // save and stop. What learns, and from which batches, is behind Trainee.
 
 #include "base/result.h"
+#include "base/work_clock.h"
 #include "tensor/device.h"
 
 #include <ATen/core/Tensor.h>
@@ -56,7 +57,7 @@ public:
     virtual Status saveCheckpoint(const TrainingState& state) = 0;
 };
 
-using Clock = std::chrono::steady_clock;
+using Clock = WorkClock;
 
 struct LoopOptions {
     std::string task; ///< begins messages: "stage distil"

@@ -4,6 +4,7 @@
 #include "clip/embedding_figures.h"
 #include "clip/frechet_distance.h"
 #include "store/synthetic_table.h"
+#include "study/sets/near_duplicates.h"
 #include "synthesis/curation/curation.h"
 #include "synthesis/sets/synthetic_dataset.h"
 #include "tensor/torch_error.h"

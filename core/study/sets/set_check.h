@@ -9,7 +9,7 @@
 #include "progress/work_estimate.h"
 #include "store/set_check_table.h"
 #include "store/workspace.h"
-#include "study/sets/near_duplicates.h"
+#include "study/report/near_duplicate_options.h"
 #include "teacher/teacher.h"
 
 #include <functional>
