@@ -23,10 +23,16 @@ nlohmann::json summaryJson(const data::DatasetSummary& summary) {
     for (const auto& [split, counts] : summary.splits)
         splits[std::string{data::name(split)}] = {
             {"count", counts.count}, {"per_class", counts.perClass}, {"excluded", counts.excluded}};
+    nlohmann::json drawn;
+    if (summary.drawn)
+        drawn = {{"validation_fraction", summary.drawn->validation},
+                 {"test_fraction", summary.drawn->test},
+                 {"seed", summary.drawn->seed}};
     return {{"name", summary.name},
             {"path", summary.path.string()},
             {"classes", summary.classes},
             {"splits", splits},
+            {"drawn_splits", drawn},
             {"image",
              {{"width", summary.imageSize.width},
               {"height", summary.imageSize.height},
@@ -60,6 +66,17 @@ void printExcluded(const data::DatasetSummary& summary, const CommandLine& line)
     line.print("\n");
 }
 
+/// Nobody should take a test split for one that was published.
+void printDrawn(const data::DatasetSummary& summary, const CommandLine& line) {
+    if (!summary.drawn)
+        return;
+    constexpr double kPerCent = 100;
+    const auto& [validation, test, seed] = *summary.drawn;
+    line.print("splits: drawn within each class, {:g} % test, {:g} % validation, seed {}; folders train and "
+               "test, or --test-fraction, --validation-fraction and --split-seed, decide it otherwise\n",
+               kPerCent * test, kPerCent * validation, seed);
+}
+
 void printSummary(const data::DatasetSummary& summary, const CommandLine& line) {
     line.print("{}\n{}\n{}, {} channel{}\n\n{:<28}", oneLine(summary.name), oneLine(summary.path.string()),
                sizeText(summary.imageSize), summary.channels, summary.channels == 1 ? "" : "s", "class");
@@ -77,6 +94,7 @@ void printSummary(const data::DatasetSummary& summary, const CommandLine& line) 
         line.print("{:>12}", counts.count);
     line.print("\n");
     printExcluded(summary, line);
+    printDrawn(summary, line);
     printProblems(summary, line);
 }
 

@@ -43,6 +43,15 @@ struct TestInTraining {
 /// "3 test images are also in the train split, for example ..."
 std::string textOf(const TestInTraining& repeated);
 
+/// How images are divided among splits where their folders do not say so: within each class, by the seed.
+struct SplitFractions {
+    double validation = 0;
+    double test = 0.2;
+    std::uint64_t seed = 0;
+
+    friend bool operator==(const SplitFractions&, const SplitFractions&) = default;
+};
+
 struct DatasetSummary {
     std::string name;
     std::filesystem::path path;
@@ -52,6 +61,7 @@ struct DatasetSummary {
     int channels = 3;                     ///< as stored; image() gives RGB in any case
     std::vector<std::string> problems; ///< one line per excluded file, and other things a person should know
     TestInTraining testInTraining{};   ///< only of images in files of their own
+    std::optional<SplitFractions> drawn{}; ///< absent where the files say which images are for testing
 
     /// Files of all splits that cannot be used.
     std::int64_t excluded() const;

@@ -60,13 +60,16 @@ Result<ImageListing> listFolder(const fs::path& folder, const FolderOptions& opt
     const SplitFractions fractions{options.validationFraction, options.testFraction, options.splitSeed};
     RETORT_CHECK(validate(fractions));
     RETORT_TRY(auto files, listFolderFiles(folder, options.layout));
-    const auto splits = files.splits.empty() ? splitFiles(files.unsplit, fractions) : std::move(files.splits);
+    const bool areDrawn = files.splits.empty();
+    const auto splits = areDrawn ? splitFiles(files.unsplit, fractions) : std::move(files.splits);
     auto named = classNames(files.root, splits);
     if (!named)
         return withFirstProblem(std::move(named).error(), files.problems);
     auto classes = *std::move(named);
-    ImageListing list{
-        .root = std::move(files.root), .classes = std::move(classes), .problems = std::move(files.problems)};
+    ImageListing list{.root = std::move(files.root),
+                      .classes = std::move(classes),
+                      .problems = std::move(files.problems),
+                      .drawn = areDrawn ? std::optional(fractions) : std::nullopt};
     for (const auto& [split, ofClass] : splits)
         for (std::size_t label = 0; label < list.classes.size(); ++label)
             if (const auto found = ofClass.find(list.classes[label]); found != ofClass.end())

@@ -7,12 +7,6 @@
 
 namespace retort::data {
 
-struct SplitFractions {
-    double validation = 0;
-    double test = 0.2;
-    std::uint64_t seed = 0;
-};
-
 /// InvalidArgument: negative fractions, or together 1 and more.
 Status validate(const SplitFractions& fractions);
 

@@ -132,8 +132,7 @@ private:
 
     void dropOddRows() {
         const auto before = m_rows.size();
-        std::erase_if(m_rows,
-                      [this, expected = width()](const TableRow& row) { return row.size() != expected; });
+        std::erase_if(m_rows, [expected = width()](const TableRow& row) { return row.size() != expected; });
         if (m_rows.size() < before)
             m_problems.push_back(
                 about(fmt::format("{} row{} another number of fields than the first; excluded",

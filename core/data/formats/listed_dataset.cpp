@@ -93,6 +93,7 @@ public:
         m_summary.path = list.root;
         m_summary.classes = std::move(list.classes);
         m_summary.problems = std::move(list.problems);
+        m_summary.drawn = list.drawn;
         m_summary.channels = 1;
         m_known = list.known;
     }

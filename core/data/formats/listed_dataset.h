@@ -24,8 +24,9 @@ struct ImageListing {
     std::filesystem::path root;
     std::vector<std::string> classes; ///< as people read them
     std::map<Split, std::vector<ListedImage>> splits;
-    std::vector<std::string> problems;   ///< what was passed over
-    const KnownDataset* known = nullptr; ///< whose counts it should have
+    std::vector<std::string> problems;     ///< what was passed over
+    const KnownDataset* known = nullptr;   ///< whose counts it should have
+    std::optional<SplitFractions> drawn{}; ///< the splits, where the files name none
 };
 
 /// Looks at every file (folder_check.h); those that cannot be used are excluded: they are counted in the
