@@ -1,5 +1,6 @@
 #include "deploy/model_card.h"
 
+#include "base/file.h"
 #include "base/markup.h"
 #include "base/rounding.h"
 
@@ -88,14 +89,33 @@ std::string classesOf(const StudentFile& facts) {
     return list;
 }
 
+constexpr std::string_view kMaker = "exported by Retort.";
+
 } // namespace
+
+fs::path cardOf(const fs::path& file) {
+    return file.string() + ".md";
+}
+
+Status checkCardPlace(const fs::path& card) {
+    constexpr std::size_t kMost = 1U << 20;
+    std::error_code ignored;
+    if (!fs::exists(card, ignored))
+        return {};
+    const auto text = readTextFile(card, kMost);
+    if (text.ok() && text->find(kMaker) != std::string::npos)
+        return {};
+    return invalidArgument(fmt::format("{}: is there, and the student's model card would replace it; move it "
+                                       "away or choose another name",
+                                       card.string()));
+}
 
 std::string modelCard(const StudentFile& facts, const ExportOptions& options, const fs::path& file) {
     return fmt::format(
-        "# {}\n\nAn image classifier of {} classes, exported by Retort.\n\n| | |\n|---|---|\n{}\n"
+        "# {}\n\nAn image classifier of {} classes, {}\n\n| | |\n|---|---|\n{}\n"
         "{}## Input\n\n{}\n## Output\n\n`logits`: float [N, {}], one for each class; their softmax is "
         "the probability.\n\n## Use\n\n{}\n## Classes\n\n{}",
-        escapedMarkdown(file.filename().string()), facts.classes.size(), originOf(facts, options),
+        escapedMarkdown(file.filename().string()), facts.classes.size(), kMaker, originOf(facts, options),
         quantisationOf(options), inputOf(facts, options), facts.classes.size(), useOf(options, file),
         classesOf(facts));
 }

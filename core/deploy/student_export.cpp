@@ -84,6 +84,7 @@ Result<StudentFile> beginExport(const fs::path& file, const fs::path& target, co
     if (fs::equivalent(file, target, ignored))
         return invalidArgument(
             fmt::format("{}: is the student itself; choose another place for its copy", target.string()));
+    RETORT_CHECK(checkCardPlace(cardOf(target)));
     // As for every file that is written where a person says; before the network is traced.
     if (target.has_parent_path() && !fs::is_directory(target.parent_path(), ignored))
         return systemError(target.string(), "cannot be opened", ENOENT);
@@ -111,7 +112,7 @@ Result<ExportedStudent> endExport(const StudentFile& facts, const fs::path& targ
     std::error_code ignored;
     if (!fs::is_regular_file(target, ignored)) // a pipe or device has nothing beside it
         return ExportedStudent{.file = target};
-    ExportedStudent exported{.file = target, .card = target.string() + ".md"};
+    ExportedStudent exported{.file = target, .card = cardOf(target)};
     RETORT_CHECK(writeFileAtomically(exported.card, modelCard(facts, options, target)));
     return exported;
 }

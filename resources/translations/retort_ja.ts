@@ -1700,6 +1700,14 @@
         <source>{}: names the column &quot;{}&quot; twice; remove the wrong one</source>
         <translation>{0}: 列 &quot;{1}&quot; が二度あります。誤った方を削除してください</translation>
     </message>
+    <message>
+        <source>a warm-up of {} steps is longer than the stage&apos;s {}; give at most that many</source>
+        <translation>ウォームアップ {0} ステップが段階の {1} ステップより長くなっています。それ以下にしてください</translation>
+    </message>
+    <message>
+        <source>{}: is there, and the student&apos;s model card would replace it; move it away or choose another name</source>
+        <translation>{0}: すでにあり、生徒モデルのカードで置き換えられてしまいます。移すか、別の名前を選んでください</translation>
+    </message>
 </context>
 <context>
     <name>Curves</name>
@@ -6782,10 +6790,6 @@ Licence: %2</source>
         <source>Gain over SUP: %1</source>
         <translation>SUP に対する利得: %1</translation>
     </message>
-    <message>
-        <source>, %1 %2</source>
-        <translation>、%1 %2</translation>
-    </message>
 </context>
 <context>
     <name>retort::ui::ResultView</name>
@@ -6960,15 +6964,15 @@ Licence: %2</source>
         <translation>キャンセル済み</translation>
     </message>
     <message>
-        <source>seed</source>
+        <source>Seed</source>
         <translation>シード</translation>
     </message>
     <message>
-        <source>state</source>
+        <source>State</source>
         <translation>状態</translation>
     </message>
     <message>
-        <source>test accuracy</source>
+        <source>Test accuracy</source>
         <translation>テスト精度</translation>
     </message>
     <message>
@@ -6984,20 +6988,28 @@ Licence: %2</source>
         <translation>SUP、実行 %1</translation>
     </message>
     <message>
-        <source>best on validation</source>
+        <source>Best on validation</source>
         <translation>検証での最良</translation>
     </message>
     <message>
-        <source>at fine-tuning step</source>
+        <source>At fine-tuning step</source>
         <translation>微調整のステップ</translation>
     </message>
     <message>
-        <source>validation accuracy there</source>
+        <source>Validation accuracy there</source>
         <translation>そのステップの検証精度</translation>
     </message>
     <message>
         <source>%1, run %2</source>
         <translation>%1、実行 %2</translation>
+    </message>
+    <message>
+        <source>Distillation</source>
+        <translation>蒸留</translation>
+    </message>
+    <message>
+        <source>Fine-tuning</source>
+        <translation>微調整</translation>
     </message>
 </context>
 <context>
@@ -7324,6 +7336,10 @@ Licence: %2</source>
     <message>
         <source>of %1 training images</source>
         <translation>/ 訓練画像 %1 枚</translation>
+    </message>
+    <message>
+        <source>They were drawn by Retort within each class, with seed %1: the dataset&apos;s folders name no test images.</source>
+        <translation>データセットのフォルダーにテスト画像の指定がないため、Retort がクラスごとにシード %1 で選びました。</translation>
     </message>
 </context>
 <context>
@@ -8170,10 +8186,6 @@ Licence: %2</source>
 <context>
     <name>retort::ui::SweepCard</name>
     <message>
-        <source>%1 (%2)</source>
-        <translation>%1（%2）</translation>
-    </message>
-    <message>
         <source>Test accuracy, %</source>
         <translation>テスト精度 (%)</translation>
     </message>
@@ -8220,6 +8232,10 @@ Licence: %2</source>
     <message>
         <source>Open the folder</source>
         <translation>フォルダーを開く</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1、%2</translation>
     </message>
 </context>
 <context>
@@ -8477,6 +8493,17 @@ Licence: %2</source>
     <message>
         <source>Real</source>
         <translation>実画像</translation>
+    </message>
+</context>
+<context>
+    <name>sweep</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1、%2</translation>
     </message>
 </context>
 </TS>

@@ -3,6 +3,7 @@
 #include "models/distil/curve_mean.h"
 #include "models/distil/curve_set.h"
 #include "models/session/advice.h"
+#include "models/session/sweep_text.h"
 #include "models/session/text.h"
 #include "plots/axes_popover.h"
 #include "plots/curve_plot.h"
@@ -35,14 +36,17 @@ namespace {
 constexpr int kSmoothingSteps = 19;
 constexpr double kSmoothingStep = 0.05;
 
-/// A box that a person has open stays as it is while curves grow.
-void fill(QComboBox& box, const QStringList& items, qsizetype current) {
+/// A box that a person has open stays as it is while curves grow. An item's data is what it is called in the
+/// store, its text what `title` makes of that.
+void fill(QComboBox& box, const QStringList& items, qsizetype current,
+          QString (*title)(const QString&) = nullptr) {
     QStringList old;
     for (int at = 0; at < box.count(); ++at)
-        old << box.itemText(at);
+        old << box.itemData(at).toString();
     if (old != items) {
         box.clear();
-        box.addItems(items);
+        for (const auto& item : items)
+            box.addItem(title ? title(item) : item, item);
     }
     box.setCurrentIndex(static_cast<int>(current));
 }
@@ -95,7 +99,7 @@ void CurvesCard::addControls() {
         m_curves->showStudy(m_study->itemText(at));
     });
     connect(m_dataset, &QComboBox::activated, this, [this](int at) {
-        m_chosen = m_dataset->itemText(at);
+        m_chosen = m_dataset->itemData(at).toString();
         m_plot->resetLimits();
         showCurves();
     });
@@ -218,10 +222,15 @@ void CurvesCard::setHighlighted(RunId run) {
 void CurvesCard::showChoices() {
     showStudies();
     const auto names = m_curves->datasets();
-    fill(*m_dataset, names, qMax<qsizetype>(0, names.indexOf(m_chosen)));
+    fill(*m_dataset, names, qMax<qsizetype>(0, names.indexOf(m_chosen)),
+         [](const QString& row) { return rowTitle(utf8(row)); });
     m_dataset->setVisible(!names.isEmpty());
     showClasses();
     showCurves();
+}
+
+QString CurvesCard::dataset() const {
+    return m_dataset->currentData().toString();
 }
 
 /// The one that was asked for stands there before it is in the store.
@@ -236,7 +245,7 @@ void CurvesCard::showStudies() {
 }
 
 void CurvesCard::showClasses() {
-    const auto classes = m_curves->classes(m_dataset->currentText());
+    const auto classes = m_curves->classes(dataset());
     fill(*m_class, classes, qMin<qsizetype>(m_curves->view().label, classes.size() - 1));
     m_class->setVisible(m_curves->view().quantity == Quantity::ClassAccuracy && m_class->count() > 0);
 }
@@ -262,12 +271,12 @@ QString CurvesCard::valueTitle() const {
     auto title = axisTitle(view.quantity);
     if (view.quantity == Quantity::ClassAccuracy)
         title = tr("Accuracy of %1 (%)").arg(m_class->currentText());
-    const auto part = m_curves->evaluatedPart(m_dataset->currentText());
+    const auto part = m_curves->evaluatedPart(dataset());
     return part ? tr("%1, %2 of %3 images").arg(title, count(part->images), count(part->splitImages)) : title;
 }
 
 void CurvesCard::showCurves() {
-    const auto dataset = m_dataset->currentText();
+    const auto dataset = this->dataset();
     auto columns = m_curves->curves(dataset, CurveGrouping::Columns);
     const auto runs = m_curves->runsOf(dataset);
     const bool several = !columns.empty() && runs > columns.size();
@@ -288,7 +297,7 @@ void CurvesCard::showCurves() {
 
 void CurvesCard::showLegend() {
     std::vector<std::string> columns;
-    for (const auto& curve : m_curves->curves(m_dataset->currentText(), CurveGrouping::Columns))
+    for (const auto& curve : m_curves->curves(dataset(), CurveGrouping::Columns))
         columns.push_back(curve.column);
     m_legend->setVisible(!columns.empty());
     const bool same = std::equal(
@@ -331,7 +340,7 @@ void CurvesCard::setSmoothing(int steps) {
 /// "STUDY-DATASET-accuracy".
 std::string CurvesCard::exportName() const {
     const auto study = m_curves->study();
-    return (study.isEmpty() ? std::string{} : utf8(study) + "-") + utf8(m_dataset->currentText()) + "-" +
+    return (study.isEmpty() ? std::string{} : utf8(study) + "-") + utf8(dataset()) + "-" +
            csvName(m_curves->view().quantity);
 }
 

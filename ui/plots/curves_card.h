@@ -68,6 +68,7 @@ private:
     void showStudies();
     void showClasses();
     void showEmptyState(bool hasCurves);
+    QString dataset() const; ///< shown; a row of the study's table
     QString valueTitle() const;
     void showCurves();
     void showLegend();

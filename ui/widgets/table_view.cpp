@@ -86,17 +86,20 @@ void TableView::fit() {
         setColumnWidth(column, wantedWidth(column));
         over += columnWidth(column);
     }
-    int taken = 0; // what the elided ones can give
+    constexpr int kPart = 5; // of which an elided column can give one
+    int elided = 0;
     for (const int column : m_elided)
-        taken += std::max(0, columnWidth(column) - 2 * kLeast);
-    for (auto column = m_hidden.rbegin(); column != m_hidden.rend() && over > taken; ++column) {
+        elided += columnWidth(column);
+    for (auto column = m_hidden.rbegin(); column != m_hidden.rend() && over > elided / kPart; ++column) {
         over -= columnWidth(*column);
         setColumnHidden(*column, true);
     }
-    for (const int column : m_elided) {
-        const int given = std::clamp(over, 0, std::max(0, columnWidth(column) - kLeast));
-        setColumnWidth(column, columnWidth(column) - given);
+    for (const int column : m_elided) { // each its share of what is still to be given
+        const int width = columnWidth(column);
+        const int given = over > 0 ? std::clamp(over * width / elided, 0, std::max(0, width - kLeast)) : 0;
+        setColumnWidth(column, width - given);
         over -= given;
+        elided = std::max(1, elided - width);
     }
     if (over < 0) // no empty strip beside the last column
         setColumnWidth(m_elided.front(), columnWidth(m_elided.front()) - over);

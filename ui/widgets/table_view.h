@@ -22,9 +22,9 @@ public:
 
     /// Shows the model sorted; models sort by SortRole.
     void setSource(QAbstractItemModel* model);
-    /// All columns fit, so that nothing scrolls sideways: where they need more than there is, the last of
-    /// `hidden` goes first, and what is left of the need is taken from `elided`; the first of these gets what
-    /// is left over. Widths are not remembered.
+    /// All columns fit, so that nothing scrolls sideways: where they need more than there is, and more than a
+    /// fifth of `elided`, the last of `hidden` goes first; what is left of the need is taken from `elided`,
+    /// and the first of these gets what is left over. Widths are not remembered.
     void fitWidth(std::vector<int> hidden, std::vector<int> elided);
     /// Row of the source model; -1 without a selection.
     int currentSourceRow() const;

@@ -18,21 +18,19 @@ namespace {
 constexpr std::size_t kClasses = 20;
 constexpr std::size_t kImages = 4; ///< of a class and a source
 
-/// The first images of a class, from the beginning of the split; an image that cannot be read is omitted.
+/// The first images of a class, from the beginning of the split. One that cannot be read is said to be so
+/// where it would stand.
 std::string firstImages(const data::Dataset& dataset, std::int64_t label) {
     std::string cell;
     std::size_t shown = 0;
     for (std::int64_t i = 0; i < dataset.size(data::Split::Train) && shown < kImages; ++i) {
         if (dataset.label(data::Split::Train, i) != label)
             continue;
-        const auto image = dataset.image(data::Split::Train, i, {.atLeast = {112, 112}});
-        if (!image.ok())
-            continue;
-        const auto png = synthesis::encodeImage(*image, {}, {});
-        if (!png.ok())
-            continue;
-        cell += html::image(*png, "image/png", dataset.sampleName(data::Split::Train, i));
         ++shown;
+        const auto image = dataset.image(data::Split::Train, i, {.atLeast = {112, 112}});
+        const auto png = image.ok() ? synthesis::encodeImage(*image, {}, {}) : image.error();
+        cell += png.ok() ? html::image(*png, "image/png", dataset.sampleName(data::Split::Train, i))
+                         : html::paragraph(png.error().text());
     }
     return cell;
 }

@@ -23,7 +23,7 @@ std::string titleOf(const SweepLine& line, const SweepPoint& point) {
 }
 
 chart::LineChart chartOf(const SweepPanel& panel, const SweepTitles& titles, bool isNumeric) {
-    chart::LineChart drawn{.title = panel.title(),
+    chart::LineChart drawn{.title = titles.panel ? titles.panel(panel) : panel.title(),
                            .xTitle = titles.values,
                            .yTitle = titles.accuracy,
                            .bounds = std::pair{0.0, 100.0}};

@@ -19,7 +19,8 @@ namespace retort::study {
 struct SweepTitles {
     std::string values;
     std::string accuracy;
-    std::function<std::string(const Column&)> column{}; ///< what a line is called; by itself "real/FD"
+    std::function<std::string(const Column&)> column{};    ///< what a line is called; by itself "real/FD"
+    std::function<std::string(const SweepPanel&)> panel{}; ///< what stands above it; by itself its title()
 };
 /// "Images per real image (generation.perImage)", "Test accuracy, %".
 SweepTitles titlesOf(const Sweep& sweep);

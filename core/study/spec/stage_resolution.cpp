@@ -1,5 +1,6 @@
 #include "study/spec/stage_resolution.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -59,6 +60,15 @@ distill::Objective objectiveOf(const StageSpec& spec, Method method) {
     return features;
 }
 
+/// A rate that never reaches its peak is another one than was asked for.
+Status checkWarmup(const RunStage& stage) {
+    if (stage.schedule.warmupSteps <= stage.steps)
+        return {};
+    return invalidArgument(
+        fmt::format("a warm-up of {} steps is longer than the stage's {}; give at most that many",
+                    stage.schedule.warmupSteps, stage.steps));
+}
+
 Result<RunStage> resolve(const StageSpec& spec, const Rates& rates, Method objective, std::int64_t steps,
                          const std::string& stage) {
     RunStage resolved;
@@ -72,7 +82,9 @@ Result<RunStage> resolve(const StageSpec& spec, const Rates& rates, Method objec
     resolved.emaDecay = spec.emaDecay.value_or(0);
     resolved.gradientClip = spec.gradientClip.value_or(0);
     resolved.objective = objectiveOf(spec, objective);
-    RETORT_CHECK(distill::validate(stageOptions(resolved)).within("stage \"" + stage + "\" of the study"));
+    const auto where = "stage \"" + stage + "\" of the study";
+    RETORT_CHECK(distill::validate(stageOptions(resolved)).within(where));
+    RETORT_CHECK(checkWarmup(resolved).within(where));
     return resolved;
 }
 

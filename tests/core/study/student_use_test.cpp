@@ -145,6 +145,17 @@ TEST_F(StudentUseTest, ExportedCopySaysHowImagesAreBroughtToItsInput) {
     EXPECT_THAT(exportStudent(file, file), failsWith(ErrorCode::InvalidArgument, HasSubstr("itself")));
 }
 
+TEST_F(StudentUseTest, ExportReplacesItsOwnCardAndNoOtherPage) {
+    const auto file = student(), copy = folder / "copy.safetensors";
+    ASSERT_TRUE(exportStudent(file, copy).ok());
+    ASSERT_TRUE(exportStudent(file, copy).ok());
+    const auto notes = folder.write("other.safetensors.md", "what I think of it");
+    EXPECT_THAT(exportStudent(file, folder / "other.safetensors"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr(notes.string() + ": is there")));
+    EXPECT_EQ(readTextFile(notes).value(), "what I think of it");
+    EXPECT_FALSE(fs::exists(folder / "other.safetensors"));
+}
+
 TEST_F(StudentUseTest, ExportIntoADevicePutsNoPageBesideIt) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto exported, exportStudent(student(), "/dev/null"));
     EXPECT_EQ(exported.card, fs::path{});

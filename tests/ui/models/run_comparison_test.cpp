@@ -42,14 +42,14 @@ TEST(RunComparison, ShowsOnlyWhatDiffersAndOfStageOneWhatItDoesOtherwise) {
     const QAbstractItemModelTester tester(&table);
     table.show(storyOf(store, kRealFd));
     EXPECT_EQ(textOf(table), "Parameter | Run 2 | SUP, run 1\n"
-                             "test accuracy | 70.0 % | 60.0 %\n"
-                             "best on validation | – | 10.0 %\n"
-                             "at fine-tuning step | – | 0\n"
-                             "validation accuracy there | – | 50.0 %\n"
-                             "distil · optimizer · learning rate | 0.01 | –\n"
-                             "distil · teacher | vit | –\n"
-                             "finetune · optimizer · learning rate | 0.003 | 0.1\n"
-                             "finetune · steps | 10 | 20");
+                             "Test accuracy | 70.0 % | 60.0 %\n"
+                             "Best on validation | – | 10.0 %\n"
+                             "At fine-tuning step | – | 0\n"
+                             "Validation accuracy there | – | 50.0 %\n"
+                             "Distillation · Learning rate | 0.01 | –\n"
+                             "Distillation · Teacher | vit | –\n"
+                             "Fine-tuning · Learning rate | 0.003 | 0.1\n"
+                             "Fine-tuning · Steps | 10 | 20");
 }
 
 TEST(RunComparison, WithoutValidationHasNoLinesOfABest) {
@@ -58,7 +58,7 @@ TEST(RunComparison, WithoutValidationHasNoLinesOfABest) {
     RunComparison table;
     table.show(storyOf(store, kSup));
     EXPECT_EQ(textOf(table), "Parameter | Run 1\n"
-                             "test accuracy | 60.0 %");
+                             "Test accuracy | 60.0 %");
 }
 
 TEST(RunComparison, SupIsComparedWithItselfAlone) {
@@ -70,9 +70,9 @@ TEST(RunComparison, SupIsComparedWithItselfAlone) {
     table.show(storyOf(store, kSup));
     EXPECT_EQ(table.columnCount(), 3);
     EXPECT_EQ(textOf(table), "Parameter | Run 1 | Run 2\n"
-                             "seed | 1 | 2\n"
-                             "state | finished | failed\n"
-                             "test accuracy | 60.0 % | –");
+                             "Seed | 1 | 2\n"
+                             "State | finished | failed\n"
+                             "Test accuracy | 60.0 % | –");
 }
 
 TEST(CellStory, AddsTheConfusionOfSeeds) {

@@ -71,6 +71,15 @@ TEST_F(StudentTableTest, SupervisedStudentIsComparedWithTheTeacherOfTheSameImage
         EXPECT_EQ(student.teacher, student.dataset == QStringLiteral("zoo") ? "" : "miniature-clip");
 }
 
+TEST_F(StudentTableTest, StudentOfASweepIsNamedWithWhatVaries) {
+    store.put("sweep", {{.column = "SUP", .dataset = "zoo labelled.perClass=10"},
+                        {.column = "SUP", .dataset = "zoo labelled.perClass=50"}});
+    load();
+    EXPECT_EQ(text(0, StudentTable::Dataset), "zoo, Labelled 50 per class");
+    EXPECT_EQ(text(1, StudentTable::Dataset), "zoo, Labelled 10 per class");
+    EXPECT_EQ(text(0, StudentTable::Studies), "sweep");
+}
+
 TEST_F(StudentTableTest, VanishedFileSaysSoInItsRow) {
     store.put("mine", {{}});
     std::filesystem::remove(store.file(0));

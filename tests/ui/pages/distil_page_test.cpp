@@ -494,7 +494,7 @@ TEST_F(DistilPageTest, Sweep_IsShownKeptAndEdited) {
     EXPECT_THAT(study::textOf(bench.spec()), HasSubstr("\"vary\": {\n    \"generation.perImage\": ["));
     bench.type("Values", "1, 2 4");
     EXPECT_EQ(bench.spec().vary, (std::vector<study::VariedKey>{{"generation.perImage", {"1", "2", "4"}}}));
-    bench.choose("What varies", "features.transform");
+    bench.choose("What varies", "Embeddings");
     bench.type("Values", "none, centre");
     EXPECT_EQ(bench.spec().vary,
               (std::vector<study::VariedKey>{{"features.transform", {"\"none\"", "\"centre\""}}}));

@@ -401,7 +401,7 @@ TEST_F(ResultsPageTest, Sweep_IsPlottedBelowTheTableAndExported) {
     open();
     ASSERT_TRUE(QTest::qWaitFor([this] { return page->sweep().isVisible(); }));
     EXPECT_EQ(page->table().index(1, 0).data(Qt::DisplayRole).toString(),
-              QStringLiteral("birds, perClass 50"));
+              QStringLiteral("birds, Labelled 50 per class"));
     EXPECT_EQ(page->table().rowCount(), 2); // no average over values
     const auto& plot = page->sweep().view();
     const chart::Dot* last = nullptr;

@@ -3,6 +3,7 @@
 #include "models/distil/curve_mean.h"
 #include "models/results/difference_text.h"
 #include "models/session/advice.h"
+#include "models/session/sweep_text.h"
 #include "models/session/text.h"
 
 #include <algorithm>
@@ -123,16 +124,9 @@ std::string ResultTable::plainDatasetAt(int row) const {
     return isAverage(row) ? std::string() : m_table.rows[static_cast<std::size_t>(row)].parts.dataset;
 }
 
-/// "fashion-mnist, perImage 4": the whole key is in the tip.
+/// "fashion-mnist, Images per real image 4": the whole key is in the tip.
 QString ResultTable::titleOf(int row) const {
-    const auto& each = m_table.rows[static_cast<std::size_t>(row)];
-    if (each.parts.settings.empty())
-        return qt(each.dataset);
-    auto title = qt(each.parts.dataset);
-    for (const auto& setting : each.parts.settings)
-        title +=
-            tr(", %1 %2").arg(qt(setting.key.substr(setting.key.rfind('.') + 1)), qt(setting.plainValue()));
-    return title;
+    return rowTitle(m_table.rows[static_cast<std::size_t>(row)].parts);
 }
 
 const study::Cell* ResultTable::cellAt(const QModelIndex& index) const {

@@ -1,5 +1,6 @@
 #include "models/results/run_comparison.h"
 
+#include "models/session/sweep_text.h"
 #include "models/session/text.h"
 #include "study/spec/stage_names.h"
 
@@ -105,15 +106,36 @@ bool differs(const std::string& path, const std::vector<Parameters>& runs) {
     return values.size() > 1 || (isMissing && isOwn);
 }
 
-/// "finetune/optimizer/learningRate" as "finetune · optimizer · learning rate".
-QString readable(const std::string& path) {
+/// "optimizer/someRate" as "Optimizer · Some rate".
+QString spelledOut(const std::string& path) {
     QString name;
+    bool begins = true;
     for (const auto letter : qt(path)) {
-        if (letter.isUpper())
-            name += QLatin1Char(' ');
-        name += letter.toLower();
+        if (letter == QLatin1Char('/')) {
+            name += QStringLiteral(" · ");
+        } else {
+            if (letter.isUpper())
+                name += QLatin1Char(' ');
+            name += begins ? letter.toUpper() : letter.toLower();
+        }
+        begins = letter == QLatin1Char('/');
     }
-    return name.replace(QLatin1Char('/'), QStringLiteral(" · "));
+    return name;
+}
+
+/// "Fine-tuning · Learning rate" of "finetune/optimizer/learningRate"; what has no field keeps its key.
+QString readable(const std::string& path) {
+    const auto section = sectionOf(path);
+    const auto last = path.substr(path.rfind('/') + 1);
+    const bool isStage = section == study::kDistilStage || section == study::kFinetuneStage;
+    auto name = fieldTitle(section + "." + last);
+    if (name.isEmpty())
+        name = spelledOut(isStage && section != path ? path.substr(section.size() + 1) : path);
+    if (!isStage)
+        return name;
+    const auto stage =
+        section == study::kDistilStage ? RunComparison::tr("Distillation") : RunComparison::tr("Fine-tuning");
+    return stage + QStringLiteral(" · ") + name;
 }
 
 QString stateText(store::RunState state) {
@@ -160,16 +182,16 @@ void RunComparison::addOutcome() {
         if (auto line = lineOf(name, value); QSet<QString>(line.values.begin(), line.values.end()).size() > 1)
             m_lines.push_back(std::move(line));
     };
-    addDiffering(tr("seed"), [](const RunStory& run) { return QString::number(run.record.request.seed); });
-    addDiffering(tr("state"), [](const RunStory& run) { return stateText(run.record.state); });
-    add(tr("test accuracy"), [](const RunStory& run) { return figure(run.accuracy); });
+    addDiffering(tr("Seed"), [](const RunStory& run) { return QString::number(run.record.request.seed); });
+    addDiffering(tr("State"), [](const RunStory& run) { return stateText(run.record.state); });
+    add(tr("Test accuracy"), [](const RunStory& run) { return figure(run.accuracy); });
     if (std::ranges::none_of(m_runs, [](const RunStory& run) { return run.best.has_value(); }))
         return;
-    add(tr("best on validation"),
+    add(tr("Best on validation"),
         [](const RunStory& run) { return figure(run.best ? std::optional{run.best->test} : std::nullopt); });
-    add(tr("at fine-tuning step"),
+    add(tr("At fine-tuning step"),
         [](const RunStory& run) { return run.best ? count(run.best->step) : absent(); });
-    add(tr("validation accuracy there"), [](const RunStory& run) {
+    add(tr("Validation accuracy there"), [](const RunStory& run) {
         return figure(run.best ? std::optional{run.best->validation} : std::nullopt);
     });
 }

@@ -374,6 +374,9 @@ constexpr std::array kFormats{
                       "the set {} has other classes than the dataset {}; generate one from the dataset"),
     QT_TRANSLATE_NOOP(
         "Core", "the set {} was made from {} training images that are not among the study's labelled ones"),
+    QT_TRANSLATE_NOOP("Core", "{}: is there, and the student's model card would replace it; move it away or "
+                              "choose another name"),
+    QT_TRANSLATE_NOOP("Core", "a warm-up of {} steps is longer than the stage's {}; give at most that many"),
     QT_TRANSLATE_NOOP("Core", "stage {}: the loss is {} at step {} of {}, at learning rate {}; lower the "
                               "learning rate, lengthen the warm-up or clip gradients"),
     QT_TRANSLATE_NOOP("Core", "the classifier's output for image {} is not a number: its training has "

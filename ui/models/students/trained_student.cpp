@@ -2,6 +2,7 @@
 
 #include "deploy/latency.h"
 #include "models/session/advice.h"
+#include "models/session/sweep_text.h"
 #include "models/session/text.h"
 #include "store/evaluation_table.h"
 #include "store/folder_record.h"
@@ -22,6 +23,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 namespace retort::ui {
 
@@ -50,15 +52,25 @@ KnownTeacher teacherIn(const study::RunSpec& spec) {
             .prompts = spec.prompts.value_or(study::PromptSet{})};
 }
 
-Result<std::map<std::int64_t, QStringList>> studiesOfRuns(store::Workspace& workspace) {
-    std::map<std::int64_t, QStringList> names;
+/// Where a run stands.
+struct RunPlaces {
+    QStringList studies{};        ///< by their names
+    std::set<std::string> rows{}; ///< of their tables
+};
+
+Result<std::map<std::int64_t, RunPlaces>> placesOfRuns(store::Workspace& workspace) {
+    std::map<std::int64_t, RunPlaces> places; // by the run's number
     RETORT_TRY(const auto studies, store::StudyTable(workspace.database()).all());
     for (const auto& study : studies) {
         RETORT_TRY(const auto runs, store::RunTable(workspace.database()).ofStudy(study.id));
-        for (const auto& run : runs)
-            names[run.id.value] << qt(study.name);
+        for (const auto& run : runs) {
+            auto& place = places[run.id.value];
+            if (const auto name = qt(study.name); !place.studies.contains(name))
+                place.studies << name;
+            place.rows.insert(run.request.dataset);
+        }
     }
-    return names;
+    return places;
 }
 
 Status putAccuracy(store::Workspace& workspace, TrainedStudent& student) {
@@ -139,7 +151,7 @@ Teachers gatherTeachers(const std::vector<store::RunRecord>& runs, const std::ve
 Result<std::vector<TrainedStudent>> readTrainedStudents(store::Workspace& workspace,
                                                         const study::ModelSearch& search) {
     RETORT_TRY(const auto runs, store::RunTable(workspace.database()).all());
-    RETORT_TRY(auto studies, studiesOfRuns(workspace));
+    RETORT_TRY(auto places, placesOfRuns(workspace));
     std::vector<study::RunSpec> specs;
     for (const auto& run : runs) {
         auto spec = study::readRunSpec(run.request.spec, run.request.dataset);
@@ -152,7 +164,10 @@ Result<std::vector<TrainedStudent>> readTrainedStudents(store::Workspace& worksp
         if (runs[i].state != store::RunState::Finished)
             continue;
         RETORT_TRY(auto student, studentOf(workspace, runs[i]));
-        student.studies = studies[runs[i].id.value].join(QStringLiteral(", "));
+        const auto& place = places[runs[i].id.value];
+        student.studies = place.studies.join(QStringLiteral(", "));
+        if (place.rows.size() == 1)
+            student.dataset = rowTitle(*place.rows.begin());
         auto teacher = teacherIn(specs[i]);
         if (const auto alike = teachers.find(specs[i].data.testHash);
             teacher.name.empty() && alike != teachers.end())

@@ -21,7 +21,7 @@ struct TrainedStudent {
     RunId run;
     QString studies{}; ///< those that the run belongs to
     QString column{};  ///< "real/FD"
-    QString dataset{};
+    QString dataset{}; ///< of a sweep with the values that vary, where the run has one row only
     std::int64_t seed = 0;
     QString network{}; ///< "resnet18"
     std::filesystem::path file{};

@@ -59,6 +59,7 @@ QLabel* ImageInspector::addFact(const QString& name) {
 QLineEdit* ImageInspector::addPath(const QString& name) {
     auto* value = new QLineEdit;
     value->setReadOnly(true);
+    value->setTextMargins(-2, 0, 0, 0); // its own margin: the text begins where labels do
     addRow(name, value);
     return value;
 }

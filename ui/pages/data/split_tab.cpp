@@ -19,8 +19,13 @@ namespace retort::ui {
 namespace {
 
 QString measuredText(const data::Dataset& dataset) {
-    const auto test = SplitTab::tr("Students are tested on the %Ln test image(s).", nullptr,
-                                   static_cast<int>(dataset.size(data::Split::Test)));
+    auto test = SplitTab::tr("Students are tested on the %Ln test image(s).", nullptr,
+                             static_cast<int>(dataset.size(data::Split::Test)));
+    if (const auto& drawn = dataset.summary().drawn)
+        test += QLatin1Char(' ') +
+                SplitTab::tr("They were drawn by Retort within each class, with seed %1: the dataset's "
+                             "folders name no test images.")
+                    .arg(drawn->seed);
     const auto kept = dataset.size(data::Split::Validation);
     if (kept == 0)
         return test + QLatin1Char(' ') +

@@ -1,7 +1,7 @@
 #include "pages/distil/sweep_fields.h"
 
 #include "models/distil/study_draft.h"
-#include "models/session/field_text.h"
+#include "models/session/sweep_text.h"
 #include "models/session/text.h"
 #include "study/spec/variation.h"
 #include "style/tokens.h"
@@ -57,8 +57,8 @@ SweepFields::Row SweepFields::addRow() {
     auto* key = new CalmCombo;
     key->addItem(tr("none"), QString());
     for (const auto& variable : study::variableKeys()) {
-        key->addItem(qt(variable.key), qt(variable.key));
-        key->setItemData(key->count() - 1, fieldText(variable.label), Qt::ToolTipRole);
+        key->addItem(keyTitle(variable.key), qt(variable.key));
+        key->setItemData(key->count() - 1, qt(variable.key), Qt::ToolTipRole);
     }
     key->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     key->setAccessibleName(tr("What varies"));
@@ -99,7 +99,7 @@ void SweepFields::write() {
             continue;
         auto values = typedValues(row.values->text());
         if (values.empty())
-            problem = tr("Enter the values of %1.").arg(key);
+            problem = tr("Enter the values of %1.").arg(keyTitle(utf8(key)));
         else
             vary.push_back({.key = utf8(key), .values = std::move(values)});
     }

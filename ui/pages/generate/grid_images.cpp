@@ -116,10 +116,10 @@ QVariant GridImages::headerData(int section, Qt::Orientation orientation, int ro
     if (section >= static_cast<int>(axis.values.size()))
         return {};
     const auto value = qt(axis.values[static_cast<std::size_t>(section)]);
+    if (role == Qt::ToolTipRole || (role == Qt::DisplayRole && section == 0)) // the first one says of what
+        return tr("%1 %2").arg(titleOf(axis.parameter), value);
     if (role == Qt::DisplayRole)
         return value;
-    if (role == Qt::ToolTipRole)
-        return tr("%1 %2").arg(titleOf(axis.parameter), value);
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include "models/results/run_comparison.h"
 #include "models/session/advice.h"
 #include "models/session/session.h"
+#include "models/session/sweep_text.h"
 #include "models/session/text.h"
 #include "pages/results/confusion_images.h"
 #include "plots/confusion_view.h"
@@ -168,7 +169,7 @@ void CellCard::show(const CellKey& key, const study::Cell& cell) {
     if (key != m_key)
         m_images->close();
     m_key = key;
-    setHeading(tr("%1 · %2").arg(qt(key.dataset), columnTitle(name(key.column))));
+    setHeading(tr("%1 · %2").arg(rowTitle(key.dataset), columnTitle(name(key.column))));
     m_value->setText(cell.std ? tr("%1 ±%2 %").arg(perCent(cell.mean), perCent(*cell.std))
                               : tr("%1 %").arg(perCent(cell.mean)));
     m_cost->setText(costLine(cell));

@@ -4,6 +4,7 @@
 #include "models/distil/curve_mean.h"
 #include "models/session/advice.h"
 #include "models/session/field_text.h"
+#include "models/session/sweep_text.h"
 #include "models/session/text.h"
 #include "plots/drawing_view.h"
 #include "study/document/sweep_plot.h"
@@ -68,13 +69,19 @@ void SweepCard::resizeEvent(QResizeEvent* event) {
 
 study::SweepTitles SweepCard::titlesFor(const study::Sweep& sweep) {
     const auto axis = sweep.axis();
-    const auto values =
-        axis.label.empty() ? qt(axis.key) : tr("%1 (%2)").arg(fieldText(axis.label), qt(axis.key));
+    auto values = keyTitle(axis.key);
+    if (!axis.unit.empty())
+        values = tr("%1, %2").arg(values, fieldText(axis.unit));
     const auto accuracy = sweep.shown == study::ShownAccuracy::Last ? tr("Test accuracy, %")
                                                                     : tr("Test accuracy at the best step, %");
-    return {.values = utf8(values), .accuracy = utf8(accuracy), .column = [](const study::Column& column) {
-                return utf8(columnTitle(name(column)));
-            }};
+    return {.values = utf8(values),
+            .accuracy = utf8(accuracy),
+            .column = [](const study::Column& column) { return utf8(columnTitle(name(column))); },
+            .panel =
+                [](const study::SweepPanel& panel) {
+                    return utf8(panel.other ? rowTitle({.dataset = panel.dataset, .settings = {*panel.other}})
+                                            : qt(panel.dataset));
+                }};
 }
 
 void SweepCard::chooseExport(const QString& suffix) {

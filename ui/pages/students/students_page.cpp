@@ -165,7 +165,7 @@ QWidget* StudentsPage::makeTable() {
     m_table->setSource(m_students);
     m_table->setItemDelegate(new StudentDelegate(m_table));
     using Column = StudentTable::Column; // what the card below tells of the chosen one goes first
-    m_table->fitWidth({Column::TeacherLatency, Column::LatencyHere, Column::Parameters, Column::MultiplyAdds,
+    m_table->fitWidth({Column::LatencyHere, Column::TeacherLatency, Column::Parameters, Column::MultiplyAdds,
                        Column::Size, Column::Input},
                       {Column::Studies, Column::Dataset, Column::Network});
     m_table->setAccessibleName(tr("Trained students"));
