@@ -21,18 +21,31 @@ void occupy(int descriptor, int flags) {
     [[maybe_unused]] const int opened = ::open("/dev/null", flags);
 }
 
-/// How many bytes at the beginning of `text` are one character that is no plain text; 0 for all others.
-std::size_t steeringBytes(std::string_view text) {
-    const auto at = [&](std::size_t index) {
-        return index < text.size() ? static_cast<unsigned char>(text[index]) : 0;
-    };
-    if ((at(0) < 0x20 && at(0) != '\n' && at(0) != '\t') || at(0) == 0x7F)
-        return 1;
-    if (at(0) == 0xC2 && at(1) >= 0x80 && at(1) <= 0x9F) // U+0080 to U+009F
-        return 2;
-    const bool isBidirectional = at(0) == 0xE2 && ((at(1) == 0x80 && at(2) >= 0xAA && at(2) <= 0xAE) ||
-                                                   (at(1) == 0x81 && at(2) >= 0xA6 && at(2) <= 0xA9));
-    return isBidirectional ? 3 : 0; // U+202A to U+202E, U+2066 to U+2069
+/// Whether one character is no plain text.
+bool steers(std::string_view character) {
+    const auto at = [&](std::size_t index) { return static_cast<unsigned char>(character[index]); };
+    if (character.size() == 1)
+        return (at(0) < 0x20 && at(0) != '\n' && at(0) != '\t') || at(0) == 0x7F;
+    if (character.size() == 2)
+        return at(0) == 0xC2 && at(1) <= 0x9F; // U+0080 to U+009F
+    const bool isBidirectional = (at(1) == 0x80 && at(2) >= 0xAA && at(2) <= 0xAE) ||
+                                 (at(1) == 0x81 && at(2) >= 0xA6 && at(2) <= 0xA9);
+    return character.size() == 3 && at(0) == 0xE2 && isBidirectional; // U+202A to U+202E, U+2066 to U+2069
+}
+
+/// Of the character at the beginning; 0 where its bytes are no UTF-8.
+std::size_t characterBytes(std::string_view text) {
+    const auto at = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
+    const auto first = at(0);
+    const std::size_t bytes = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    if (bytes > text.size() || first > 0xF4)
+        return 0;
+    for (std::size_t i = 1; i < bytes; ++i)
+        if ((at(i) & 0xC0U) != 0x80)
+            return 0;
+    const bool isLongerThanNeeded = (first == 0xE0 && at(1) < 0xA0) || (first == 0xF0 && at(1) < 0x90);
+    const bool isNoCharacter = (first == 0xED && at(1) > 0x9F) || (first == 0xF4 && at(1) > 0x8F);
+    return isLongerThanNeeded || isNoCharacter ? 0 : bytes;
 }
 
 std::string escaped(std::string_view character) {
@@ -72,9 +85,15 @@ std::string harmless(std::string_view text) {
     std::string shown;
     shown.reserve(text.size());
     while (!text.empty()) {
-        const auto steering = steeringBytes(text);
-        shown += steering > 0 ? escaped(text.substr(0, steering)) : std::string{text.front()};
-        text.remove_prefix(std::max<std::size_t>(1, steering));
+        const auto bytes = characterBytes(text);
+        const auto character = text.substr(0, std::max<std::size_t>(1, bytes));
+        if (bytes == 0)
+            shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
+        else if (steers(character))
+            shown += escaped(character);
+        else
+            shown += character;
+        text.remove_prefix(character.size());
     }
     return shown;
 }

@@ -12,7 +12,8 @@
 namespace retort::cli {
 
 /// The text with everything that would steer a terminal or turn the reading direction as JSON escapes it
-/// ("\u001b"): names of classes and files come from outside. Line ends and tabs stay.
+/// ("\u001b"), and bytes that are no UTF-8 as "\xff": names of classes and files come from outside. Line ends
+/// and tabs stay.
 std::string harmless(std::string_view text);
 
 /// The same for a name in a table or a message, whose line ends and tabs are escaped, too ("\n").

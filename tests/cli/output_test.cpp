@@ -56,6 +56,11 @@ TEST_F(OutputTest, a_closed_stdout_is_not_mistaken_for_the_first_file_that_is_op
     EXPECT_EQ(listed.out, "[]\n");
 }
 
+TEST_F(OutputTest, bytes_that_are_no_character_are_named) {
+    const auto outcome = run("dataset inspect '/none/\xff\xc3\xa4\xed\xa0\x80\xc3'" + workspace());
+    EXPECT_THAT(outcome.error, HasSubstr("/none/\\xff\xc3\xa4\\xed\\xa0\\x80\\xc3"));
+}
+
 TEST_F(OutputTest, names_from_outside_cannot_steer_the_terminal) {
     const auto outcome = run("dataset inspect \'/none/\x1b[31mred\xe2\x80\xae\xc3\xa4\'" + workspace());
     EXPECT_EQ(outcome.exitCode, 1);
