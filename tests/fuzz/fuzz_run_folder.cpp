@@ -61,7 +61,7 @@ std::string fitting(const std::string& text, const std::string& metrics, std::st
     return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// Begun anew now and then, so that it stays small.
+/// Begun anew after some uses, so that it stays small.
 class ScratchWorkspace {
 public:
     ScratchWorkspace() { renew(); }
@@ -106,8 +106,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto read = study::readRunFolder(folder.path());
     if (!read.ok())
         return 0;
-    const auto imported = study::importRun(workspace.get(), folder.path(), {.study = "fuzz"});
-    if (imported.ok() && !fs::is_regular_file(workspace.get().paths().run(*imported) / store::kStudentFile))
+    auto& into = workspace.get(); // which may be another one the next time
+    const auto imported = study::importRun(into, folder.path(), {.study = "fuzz"});
+    if (imported.ok() && !fs::is_regular_file(into.paths().run(*imported) / store::kStudentFile))
         __builtin_trap();
     return 0;
 }
