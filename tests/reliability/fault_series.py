@@ -10,7 +10,7 @@ EIO, half a write, read-only, a vanished mount. After each the program must have
   - and, run again without the fault, have come to the same results as undisturbed, bit by bit, with no
     temporary file left.
 
-  fault_series.py --cli build/release/bin/retort-cli --faults build/release/lib/libinject_faults.so
+  fault_series.py --cli build/release/bin/retort-cli --faults build/release/tests/reliability/libinject_faults.so
   fault_series.py ... --sample 12 --seed 1     as many operations, chosen by chance from all of them
   fault_series.py ... --kinds all              every kind of fault at every operation, instead of one
   fault_series.py ... --every                  each write; else of many in a row to one file three

@@ -4,7 +4,7 @@
 Everything is tried with the locks of the kernel, without (ENOLCK, as on some network disks), and with locks
 that are granted to everybody, as on others. The library inject_faults takes the locks away.
 
-  two_programs.py --cli build/release/bin/retort-cli --faults build/release/lib/libinject_faults.so
+  two_programs.py --cli build/release/bin/retort-cli --faults build/release/tests/reliability/libinject_faults.so
 """
 import argparse
 import json
