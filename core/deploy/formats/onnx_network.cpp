@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <new>
 #include <string>
 
 namespace retort::study {
@@ -42,9 +43,11 @@ Error noModel(const std::string& source, const std::string& why) {
     return {ErrorCode::Corrupt, fmt::format("{}: is no ONNX model that can be read: {}", source, why)};
 }
 
-Error notComputed(const std::string& source, const cv::Exception& exception) {
-    return {ErrorCode::Unsupported,
-            fmt::format("{}: OpenCV {} cannot compute this network: {}", source, CV_VERSION, exception.err)};
+/// Of graphs that it does not understand OpenCV throws what the standard library gives it, too.
+Error notComputed(const std::string& source, const std::exception& exception) {
+    const auto* const own = dynamic_cast<const cv::Exception*>(&exception);
+    return {ErrorCode::Unsupported, fmt::format("{}: OpenCV {} cannot compute this network: {}", source,
+                                                CV_VERSION, own ? own->err : exception.what())};
 }
 
 Result<at::Tensor> OnnxNetworkOfOpenCv::logits(const at::Tensor& image) {
@@ -56,7 +59,9 @@ Result<at::Tensor> OnnxNetworkOfOpenCv::logits(const at::Tensor& image) {
         m_network.setInput(cv::Mat(static_cast<int>(shape.size()), shape.data(), CV_32F, input.data_ptr()));
         const cv::Mat output = m_network.forward();
         return torch::from_blob(output.data, {1, static_cast<std::int64_t>(output.total())}).clone();
-    } catch (const cv::Exception& exception) {
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& exception) {
         return notComputed(m_source, exception);
     }
 }
@@ -174,7 +179,9 @@ Result<std::unique_ptr<OnnxNetwork>> openOnnx(const fs::path& file) {
     try {
         auto network = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size());
         return std::make_unique<OnnxNetworkOfOpenCv>(file.string(), std::move(metadata), std::move(network));
-    } catch (const cv::Exception& exception) {
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& exception) {
         return notComputed(file.string(), exception);
     }
 }

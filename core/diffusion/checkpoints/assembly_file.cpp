@@ -42,7 +42,9 @@ LoraChoice readLora(JsonReader& reader, const fs::path& folder) {
 
 /// As a file in `folder` names a part.
 fs::path namedFrom(const fs::path& folder, const fs::path& part) {
-    const auto whole = fs::absolute(part).lexically_normal();
+    auto whole = fs::absolute(part).lexically_normal();
+    if (!whole.has_filename()) // "models/sd15/"
+        whole = whole.parent_path();
     if (whole.parent_path() == folder)
         return whole.filename();
     return whole.parent_path() == folder.parent_path() ? ".." / whole.filename() : whole;

@@ -255,7 +255,7 @@ TEST_F(AssemblyTest, FolderIsTakenForTheFileInIt) {
     assembly(R"({"base": "base"})");
     kohyaFile();
     std::filesystem::create_directory(folder / "together");
-    const Assembly written{.base = folder / "base", .loras = {{.file = folder / "lora.safetensors"}}};
+    const Assembly written{.base = folder / "base/", .loras = {{.file = folder / "lora.safetensors"}}};
     ASSERT_TRUE(writeAssembly(folder / "together" / kAssemblyFile, written).ok());
     ASSERT_TRUE(isAssembly(folder / "together"));
     EXPECT_TRUE(looksLikeGenerator(folder / "together"));
