@@ -1,6 +1,7 @@
 #include "widgets/card.h"
 
 #include "style/tokens.h"
+#include "widgets/elided_label.h"
 
 #include <QHBoxLayout>
 #include <QMenu>
@@ -28,7 +29,9 @@ QHBoxLayout* Card::headingLine() {
         m_headingLine = new QHBoxLayout;
         m_headingLine->setSpacing(2 * size::kStep);
         m_heading = label({}, "heading");
-        m_note = label({}, "label");
+        m_note = new ElidedLabel;
+        m_note->setTextFormat(Qt::PlainText);
+        m_note->setProperty("role", QStringLiteral("label"));
         m_headingLine->addWidget(m_heading);
         m_headingLine->addWidget(m_note, 1);
         m_layout->insertLayout(0, m_headingLine);
