@@ -29,6 +29,12 @@ namespace {
 
 constexpr std::chrono::milliseconds kAwake{5};
 
+/// LibTorch 2.4 and later would have libuv serve the others; Debian builds it without.
+template<class Options> void leaveOutLibuv(Options& options) {
+    if constexpr (requires { options.useLibUV; })
+        options.useLibUV = false;
+}
+
 class GlooRanks : public Ranks {
 public:
     GlooRanks(const RankPlace& place, std::chrono::milliseconds timeout)
@@ -74,6 +80,7 @@ private:
         options.isServer = place.rank == 0;
         options.numWorkers = static_cast<std::size_t>(place.count);
         options.timeout = timeout;
+        leaveOutLibuv(options);
         return options;
     }
     static c10::intrusive_ptr<c10d::ProcessGroupGloo::Options>
