@@ -64,7 +64,9 @@ at::Tensor CentreSquare::operator()(const at::Tensor& images) const {
     const auto down = axisOf(first.select(1, 0)), across = axisOf(first.select(0, 0));
     const auto side = at::minimum(down.length, across.length);
     const auto columns = at::matmul(pixels, resizing(m_places, across, side).t());
-    return at::matmul(resizing(m_places, down, side), columns).round();
+    // In fp64: LibTorch 2.6 compiles round() of fp32 with what follows into something that does not round,
+    // from the second call of an exported network on.
+    return at::matmul(resizing(m_places, down, side), columns).to(at::kDouble).round().to(at::kFloat);
 }
 
 } // namespace retort::study
