@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "deploy/formats/onnx_graph.h"
+#include "deploy/formats/onnx_padding.h"
 #include "deploy/formats/quantised_network.h"
 #include "deploy/formats/traced_network.h"
 #include "tensor/torch_error.h"
@@ -86,6 +87,7 @@ Status writeOnnx(students::Student& student, const NetworkExport& what, const st
         const auto network = frozenNetwork(student, what);
         writeOnnxGraph(*network.get_method("forward").graph(), weightNamesOf(student),
                        *model.mutable_graph());
+        padNarrowMapsApart(model);
         return write(model, target);
     });
 }

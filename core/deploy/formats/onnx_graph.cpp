@@ -353,10 +353,18 @@ void GraphWriter::gelu(const jit::Node& node) {
     add("Mul", {half, gate}, output);
 }
 
+/// v = x / 6 + 1/2 between 0 and 1, as relu(v) - relu(v - 1): OpenCV 4.10 takes ONNX's HardSigmoid and a
+/// product with anything for x HardSigmoid(x), and OpenCV 4.6 knows no Clip of opset 17.
 void GraphWriter::hardSigmoid(const jit::Node& node) {
-    auto& added = add("HardSigmoid", {nameOf(node.input(0))}, node);
-    setReal(added, "alpha", 1.0 / 6);
-    setReal(added, "beta", 0.5);
+    const auto number = [&](double value) { return constant(at::full({}, value, at::kFloat)); };
+    const auto output = nameOf(node.output());
+    const auto step = [&](const char* type, const std::vector<std::string>& inputs, const char* name) {
+        return add(type, inputs, output + name).output(0);
+    };
+    const auto scaled = step("Mul", {nameOf(node.input(0)), number(1.0 / 6)}, ".scaled");
+    const auto moved = step("Add", {scaled, number(0.5)}, ".moved");
+    const auto above = step("Relu", {step("Add", {moved, number(-1)}, ".over")}, ".above");
+    add("Sub", {step("Relu", {moved}, ".positive"), above}, output);
 }
 
 void GraphWriter::maxPool(const jit::Node& node) {
@@ -379,8 +387,12 @@ void GraphWriter::flatten(const jit::Node& node) {
     setNumber(add("Flatten", {nameOf(node.input(0))}, node), "axis", 1);
 }
 
+/// What is computed in fp64 for LibTorch's sake stays in fp32.
 void GraphWriter::convert(const jit::Node& node) {
-    require(constantOf(node, "dtype").toScalarType() == at::kFloat, node, "another type than float");
+    const auto type = constantOf(node, "dtype").toScalarType();
+    if (type == at::kDouble)
+        return asItIs(node);
+    require(type == at::kFloat, node, "another type than float");
     setNumber(add("Cast", {nameOf(node.input(0))}, node), "to", onnx::TensorProto::FLOAT);
 }
 
