@@ -30,7 +30,8 @@ Status fillRun(store::Workspace& workspace, RunId id, RunFolder& run) {
     return known ? Status{} : teachers.put(*run.teacherEvaluation);
 }
 
-Status addToStudy(store::Workspace& workspace, const std::string& name, RunId run) {
+/// False: the study has the run already.
+Result<bool> addToStudy(store::Workspace& workspace, const std::string& name, RunId run) {
     store::StudyTable table(workspace.database());
     RETORT_TRY(const auto studies, table.all());
     const auto known = std::ranges::find(studies, name, &store::StudyRecord::name);
@@ -40,15 +41,17 @@ Status addToStudy(store::Workspace& workspace, const std::string& name, RunId ru
         for (const auto& record : records)
             runs.push_back({.run = record.id, .dataset = record.request.dataset});
     }
-    if (std::ranges::find(runs, run, &store::StudyRun::run) == runs.end())
-        runs.push_back({.run = run});
-    return table.put(name, known != studies.end() ? known->spec : "{}", runs).status();
+    if (std::ranges::find(runs, run, &store::StudyRun::run) != runs.end())
+        return false;
+    runs.push_back({.run = run});
+    RETORT_CHECK(table.put(name, known != studies.end() ? known->spec : "{}", runs).status());
+    return true;
 }
 
-/// Where an import was killed after it had stored the run as finished.
-Status completeRecord(store::Workspace& workspace, RunId run) {
+/// Where an import was killed after it had stored the run as finished, or the run has joined a study.
+Status completeRecord(store::Workspace& workspace, RunId run, bool hasChanged) {
     std::error_code ignored;
-    if (fs::exists(store::recordFile(workspace.paths().run(run)), ignored))
+    if (!hasChanged && fs::exists(store::recordFile(workspace.paths().run(run)), ignored))
         return {};
     return store::writeRunRecord(workspace.database(), workspace.paths(), run);
 }
@@ -78,7 +81,10 @@ Result<RunId> RunImports::add(const fs::path& folder, const ExpectedRun& expecte
     store::RunTable table(m_workspace.database());
     RETORT_TRY(const auto known, table.findIdentity(run.request.identity));
     if (known && known->state == store::RunState::Finished) {
-        RETORT_CHECK(completeRecord(m_workspace, known->id));
+        RETORT_TRY(const bool isNewThere, addToNamedStudy(known->id));
+        RETORT_CHECK(completeRecord(m_workspace, known->id, isNewThere));
+        if (isNewThere)
+            return known->id;
         return Error{ErrorCode::InvalidArgument, fmt::format("{}: is run {} of this workspace already",
                                                              folder.string(), known->id.value)};
     }
@@ -101,13 +107,16 @@ Status RunImports::copyStudent(const fs::path& folder, const Added& added) {
     return copied;
 }
 
+Result<bool> RunImports::addToNamedStudy(RunId run) {
+    return m_options.study.empty() ? Result<bool>{false} : addToStudy(m_workspace, m_options.study, run);
+}
+
 Status RunImports::tell(Added& added) {
     auto& [id, run] = added;
     RETORT_CHECK(fillRun(m_workspace, id, run));
     store::RunTable table(m_workspace.database());
     RETORT_CHECK(table.setCost(id, run.cost));
-    if (!m_options.study.empty())
-        RETORT_CHECK(addToStudy(m_workspace, m_options.study, id));
+    RETORT_CHECK(addToNamedStudy(id).status());
     // Last: what is finished is not imported again, so nothing may be missing then.
     return table.setFinished(id, run.startedAt, run.finishedAt);
 }

@@ -41,7 +41,8 @@ public:
 
     /// Reads and checks the run and copies its student. Before commit() the store knows it as queued at most.
     /// Errors are those of readRunFolder(); Corrupt also where it is not the run that is expected;
-    /// InvalidArgument: the workspace has the run, finished. After an error the others can go on.
+    /// InvalidArgument: the workspace has the run, finished, and no study was asked for that it is not of; it
+    /// joins such a study at once. After an error the others can go on.
     Result<RunId> add(const std::filesystem::path& folder, const ExpectedRun& expected = {});
     std::size_t size() const;
     /// A run is told as finished once all of it is on the disk. After an error, or where the process is
@@ -51,6 +52,7 @@ public:
 private:
     struct Added;
     Status copyStudent(const std::filesystem::path& folder, const Added& added);
+    Result<bool> addToNamedStudy(RunId run);
     Status tell(Added& added);
 
     store::Workspace& m_workspace;

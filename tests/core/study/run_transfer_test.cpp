@@ -112,6 +112,22 @@ TEST_F(RunTransferTest, ImportedRunIsWhatItWasWhereItRan) {
     EXPECT_THAT(import(), failsWith(ErrorCode::InvalidArgument, HasSubstr("already")));
 }
 
+TEST_F(RunTransferTest, RunThatIsThereAlreadyJoinsTheStudyThatIsNamed) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, import());
+    const auto importInto = [&](const char* study) {
+        return importRun(there, folder / "run", {.study = study});
+    };
+    for (const auto* study : {"one", "two"}) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto again, importInto(study));
+        EXPECT_EQ(again, first);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto described, describeStudy(there, study));
+        ASSERT_EQ(described.runs.size(), 1u);
+        EXPECT_EQ(described.runs[0].record.id, first);
+        EXPECT_THAT(importInto(study), failsWith(ErrorCode::InvalidArgument, HasSubstr("already")));
+    }
+    EXPECT_EQ(store::RunTable(there.database()).all()->size(), 1u);
+}
+
 TEST_F(RunTransferTest, RunsTakenInTogetherAreFinishedTogetherAndADamagedOneKeepsNoOther) {
     auto here = openIn(*s_origin, "here");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto study, describeStudy(here, "tiny"));
