@@ -4,7 +4,7 @@
 
 namespace retort::cli {
 
-Result<cluster::ClusterProfile> profileFor(const ClusterRequest& request) {
+Result<cluster::ClusterProfile> profileFor(const ClusterRequest& request, const std::string& name) {
     cluster::ClusterProfile profile;
     if (!request.profile.empty()) {
         RETORT_TRY(profile, cluster::findProfile(request.profile));
@@ -15,7 +15,9 @@ Result<cluster::ClusterProfile> profileFor(const ClusterRequest& request) {
         profile.folder = request.folder;
     if (!request.program.empty())
         profile.program = request.program;
-    if (profile.name.empty())
+    if (!name.empty())
+        profile.name = name;
+    else if (profile.name.empty())
         profile.name = profile.host.empty() ? "this computer" : profile.host;
     profile.slurm = cluster::strongerOf(request.slurm, profile.slurm);
     RETORT_CHECK(cluster::checkProfile(profile));

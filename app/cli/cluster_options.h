@@ -22,8 +22,9 @@ struct ClusterRequest {
     bool isElsewhere() const { return !profile.empty() || host || !folder.empty(); }
 };
 
-/// What is asked for is stronger than what is kept. The errors of findProfile() and checkProfile().
-Result<cluster::ClusterProfile> profileFor(const ClusterRequest& request);
+/// What is asked for is stronger than what is kept. `name`: that it is to have. The errors of findProfile()
+/// and checkProfile().
+Result<cluster::ClusterProfile> profileFor(const ClusterRequest& request, const std::string& name = {});
 
 /// --host, --remote, --program
 void addPlaceOptions(CLI::App& app, ClusterRequest& request);

@@ -36,8 +36,7 @@ Status addCluster(const std::string& name, const ClusterRequest& request, const 
             fmt::format("{}: has a cluster \"{}\" already; choose another name, or take it "
                         "away with \"cluster remove\" first",
                         cluster::profilesFile().string(), name));
-    RETORT_TRY(auto profile, profileFor(request));
-    profile.name = name;
+    RETORT_TRY(auto profile, profileFor(request, name));
     profiles.push_back(std::move(profile));
     RETORT_CHECK(cluster::writeProfiles(profiles));
     line.print("{}: kept in {}\n", name, cluster::profilesFile().string());

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cctype>
 #include <set>
+#include <string_view>
 
 namespace retort::cluster {
 
@@ -24,10 +25,16 @@ bool hasControls(const std::string& text) {
     return std::ranges::any_of(text, [](unsigned char c) { return std::iscntrl(c) != 0; });
 }
 
+/// With or without a user's name before it.
 bool isHostName(const std::string& host) {
-    return host.front() != '-' && std::ranges::all_of(host, [](unsigned char c) {
-               return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-' || c == '@';
-           });
+    const auto isWord = [](std::string_view word) {
+        return !word.empty() && word.front() != '-' && std::ranges::all_of(word, [](unsigned char c) {
+            return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
+        });
+    };
+    const auto at = std::min(host.find('@'), host.size());
+    const std::string_view whole = host;
+    return isWord(whole.substr(0, at)) && (at == host.size() || isWord(whole.substr(at + 1)));
 }
 
 Error refusedField(const ClusterProfile& profile, const char* field, const std::string& value,
