@@ -1,6 +1,7 @@
 #include "deploy/formats/onnx_network.h"
 
 #include "base/mapped_file.h"
+#include "base/mistaken_file.h"
 #include "deploy/formats/onnx_graph.h"
 #include "tensor/torch_error.h"
 
@@ -69,8 +70,12 @@ Result<at::Tensor> OnnxNetworkOfOpenCv::logits(const at::Tensor& image) {
 Result<onnx::ModelProto> readModel(std::span<const std::byte> bytes, const std::string& source) {
     constexpr std::size_t kLargest = std::numeric_limits<int>::max(); // of protobuf
     onnx::ModelProto model;
-    if (bytes.size() > kLargest || !model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-        return noModel(source, "its bytes are no message of that kind");
+    if (bytes.empty())
+        return noModel(source, "it is empty; the download or copy was interrupted: get the file again");
+    if (bytes.size() > kLargest || !model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+        const auto kind = mistakenKind({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+        return noModel(source, kind ? "it is " + *kind : "its bytes are no message of that kind");
+    }
     try {
         onnx::checker::check_model(model);
     } catch (const std::exception& exception) {

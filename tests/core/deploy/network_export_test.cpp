@@ -19,6 +19,7 @@ using retort::testing::failsWith;
 using retort::testing::TemporaryFolder;
 using students::Architecture;
 using ::testing::_;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr int kSize = 32, kClasses = 7;
@@ -229,13 +230,18 @@ TEST_F(ExportedFileTest, FilesThatAreNoOnnxModelsAreNamed) {
         GTEST_SKIP() << written.error().message;
     const auto whole = readTextFile(folder / "whole.onnx").value();
     EXPECT_THAT(openOnnx(folder / "absent.onnx"), failsWith(ErrorCode::NotFound, HasSubstr("absent")));
-    for (const auto& [name, bytes] :
-         std::vector<std::pair<std::string, std::string>>{{"empty", ""},
-                                                          {"text", "hello"},
-                                                          {"half", whole.substr(0, whole.size() / 2)},
-                                                          {"tail", whole.substr(100)}})
+    struct Case {
+        std::string name, bytes, says;
+    };
+    for (const auto& [name, bytes, says] :
+         std::vector<Case>{{"nothing", "", "is empty"},
+                           {"pointer", "version https://git-lfs.github.com/spec/v1\noid x", "git lfs pull"},
+                           {"page", "<!DOCTYPE html><html>", "web page"},
+                           {"text", "hello", "no message"},
+                           {"half", whole.substr(0, whole.size() / 2), "no ONNX model"},
+                           {"tail", whole.substr(100), "no ONNX model"}})
         EXPECT_THAT(openOnnx(folder.write(name + ".onnx", bytes)),
-                    failsWith(ErrorCode::Corrupt, HasSubstr(name)));
+                    failsWith(ErrorCode::Corrupt, AllOf(HasSubstr(name), HasSubstr(says))));
 }
 
 TEST_F(ExportedFileTest, OnnxOfAThousandRealImagesAnswersAsTheStudent) {
