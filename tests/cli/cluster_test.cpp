@@ -113,6 +113,12 @@ protected:
                    (folder / (out + "-merged")).string());
     }
     /// Of the merged run: step to loss.
+    /// That the table's cells were measured on.
+    int testImages(const std::string& out) const {
+        const auto table =
+            run("study table one --format json --workspace " + (folder / (out + "-merged")).string());
+        return nlohmann::json::parse(table.out).at("rows").at(0).at("test_images");
+    }
     std::map<int, double> losses(const std::string& out) const {
         std::istringstream lines(
             run("study curves one --workspace " + (folder / (out + "-merged")).string()).out);
@@ -212,6 +218,7 @@ TEST_F(ClusterTest, two_processes_have_the_losses_of_one) {
     ASSERT_EQ(together.size(), 10u);
     for (const auto& [step, loss] : alone)
         EXPECT_NEAR(together.at(step), loss, 1e-5) << "step " << step;
+    EXPECT_EQ(testImages("two"), testImages("alone")) << "no image is evaluated twice";
 }
 
 TEST_F(ClusterTest, when_a_process_is_lost_the_other_ends_and_the_next_start_goes_on) {

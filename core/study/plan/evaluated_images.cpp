@@ -81,13 +81,13 @@ public:
     Result<std::optional<distill::TensorBatch>> next() override {
         if (m_isKept)
             return m_next < m_kept.size() ? std::optional{m_kept[m_next++]} : std::nullopt;
+        if (!m_reader)
+            return std::nullopt;
         RETORT_TRY(auto batch, m_reader->next());
-        if (batch) {
+        if (batch)
             keep(*batch);
-        } else {
-            m_isKept = m_hasRoom;
-            m_reader.reset(); // its threads and what it has read ahead
-        }
+        else
+            end();
         return batch;
     }
 
@@ -102,6 +102,12 @@ private:
         m_hasRoom = m_bytesLeft >= 0;
         if (!m_hasRoom)
             drop();
+    }
+    /// Ranks ask on after the last batch.
+    void end() {
+        m_isKept = m_hasRoom;
+        m_next = m_kept.size();
+        m_reader.reset(); // its threads and what it has read ahead
     }
     void drop() {
         m_kept.clear();

@@ -115,9 +115,14 @@ protected:
             const auto batch = source.next();
             EXPECT_TRUE(batch.ok());
             if (!batch.ok() || !*batch)
-                return images;
+                break;
             images += (*batch)->images.size(0);
         }
+        for (int i = 0; i < 3; ++i) { // as ranks ask whose last round was not full
+            const auto more = source.next();
+            EXPECT_TRUE(more.ok() && !*more);
+        }
+        return images;
     }
 
     TemporaryFolder folder;
