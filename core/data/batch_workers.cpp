@@ -163,7 +163,7 @@ Status BatchWorkers::replace(Job& job, std::int64_t index, Augmenter& augmenter,
             batch.samples[at] = m_reader->sample(position);
             return {};
         }
-        RETORT_CHECK(m_reader->setAside(position, read.error()));
+        RETORT_CHECK(m_reader->tolerate(read.error()));
     }
     return why;
 }
@@ -174,7 +174,7 @@ Status BatchWorkers::fillSample(Job& job, std::int64_t index, Augmenter& augment
         m_reader->read(job.batch.positions[at], job.batch.epochs[at], augmenter, placeOf(job.batch, index));
     if (read || m_options.unreadable == Unreadable::Fail || read.error().code == ErrorCode::OutOfMemory)
         return read;
-    RETORT_CHECK(m_reader->setAside(job.batch.positions[at], read.error()));
+    RETORT_CHECK(m_reader->tolerate(read.error()));
     if (m_options.unreadable == Unreadable::Replace)
         RETORT_CHECK(replace(job, index, augmenter, read.error()));
     const std::lock_guard lock{m_mutex};

@@ -44,15 +44,14 @@ Result<const Image*> SampleReader::kept(std::int64_t position) const {
     return expected; // another thread was faster with the same image
 }
 
-Status SampleReader::setAside(std::int64_t position, const Error& error) const {
+Status SampleReader::tolerate(const Error& error) const {
     constexpr std::size_t kAlwaysTolerated = 10;
     constexpr std::size_t kTolerated = 100; // one in this many
     const std::lock_guard lock{m_mutex};
-    m_setAside.insert(position);
-    if (m_setAside.size() <= std::max(kAlwaysTolerated, m_indices.size() / kTolerated))
+    if (m_unreadable.size() <= std::max(kAlwaysTolerated, m_indices.size() / kTolerated))
         return {};
     return Error{error.code,
-                 fmt::format("{} of {} images of {} can no longer be read, the last: {}", m_setAside.size(),
+                 fmt::format("{} of {} images of {} can no longer be read, the last: {}", m_unreadable.size(),
                              m_indices.size(), m_dataset.summary().name, error.message)};
 }
 
@@ -101,6 +100,16 @@ Status SampleReader::readView(std::int64_t position, std::int64_t view, Augmente
 
 Status SampleReader::readAugmented(std::int64_t position, const RandomStream& stream, Augmenter& augmenter,
                                    std::span<std::uint8_t> output) const {
+    auto read = decodeAugmented(position, stream, augmenter, output);
+    if (!read.ok() && read.error().code != ErrorCode::OutOfMemory) {
+        const std::lock_guard lock{m_mutex};
+        m_unreadable.insert(position);
+    }
+    return read;
+}
+
+Status SampleReader::decodeAugmented(std::int64_t position, const RandomStream& stream, Augmenter& augmenter,
+                                     std::span<std::uint8_t> output) const {
     if (!m_kept.empty()) {
         RETORT_TRY(const auto* image, kept(position));
         return augmenter.apply(*image, stream, output);

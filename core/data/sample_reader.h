@@ -29,11 +29,12 @@ public:
     std::int64_t size() const { return static_cast<std::int64_t>(m_indices.size()); }
     std::int64_t sample(std::int64_t position) const { return m_indices[static_cast<std::size_t>(position)]; }
     std::int64_t label(std::int64_t position) const { return m_dataset.label(m_split, sample(position)); }
-    /// As it is in the epoch: augmented anew, or the epoch's view.
+    /// As it is in the epoch: augmented anew, or the epoch's view. Images that cannot be read are remembered,
+    /// this one or the one that its view is mixed with.
     Status read(std::int64_t position, std::int64_t epoch, Augmenter& augmenter,
                 std::span<std::uint8_t> output) const;
-    /// Remembers that the sample could not be read. Too many are an error, with `error` as its reason.
-    Status setAside(std::int64_t position, const Error& error) const;
+    /// An error, with `error` as its reason, where too many images could not be read.
+    Status tolerate(const Error& error) const;
 
 private:
     /// An image's place among those that it is mixed with.
@@ -47,6 +48,8 @@ private:
                     std::span<std::uint8_t> output) const;
     Status readAugmented(std::int64_t position, const RandomStream& stream, Augmenter& augmenter,
                          std::span<std::uint8_t> output) const;
+    Status decodeAugmented(std::int64_t position, const RandomStream& stream, Augmenter& augmenter,
+                           std::span<std::uint8_t> output) const;
     bool allFit(std::size_t cacheBytes) const;
     Result<const Image*> kept(std::int64_t position) const;
 
@@ -57,7 +60,7 @@ private:
     AugmentOptions m_augment;
     std::optional<Views> m_views;
     mutable std::mutex m_mutex;
-    mutable std::set<std::int64_t> m_setAside;             ///< positions
+    mutable std::set<std::int64_t> m_unreadable;           ///< positions
     mutable std::vector<std::atomic<const Image*>> m_kept; ///< by position; empty when nothing is kept
 };
 

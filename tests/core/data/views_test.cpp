@@ -98,6 +98,28 @@ TEST(Views, OfADomain_DoNotDependOnWhatIsBeside) {
     }
 }
 
+TEST(Views, MixedWithAnImageThatCannotBeRead_AreReplacedAndOneImageIsCounted) {
+    constexpr std::int64_t kImages = 60;
+    const FakeDataset broken{kImages, 4, /*brokenSample=*/5};
+    constexpr ViewOptions kMany{.count = 16, .mixup = 0.4, .cutmix = 1, .seed = 7};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto loader,
+                                Loader::create(broken, Split::Train, allIndices(broken, Split::Train),
+                                               {.batchSize = 20,
+                                                .threads = 2,
+                                                .augment = kAugment,
+                                                .views = Views{.options = kMany},
+                                                .unreadable = Unreadable::Replace}));
+    std::size_t replaced = 0;
+    for (std::int64_t step = 0; step < kMany.count * loader->stepsPerEpoch(); ++step) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto batch, loader->next());
+        EXPECT_EQ(batch.count, 20);
+        EXPECT_THAT(batch.samples, ::testing::Not(::testing::Contains(5)));
+        replaced += batch.setAside.size();
+    }
+    EXPECT_GT(replaced, std::size_t{kMany.count} + 10)
+        << "its own views, and those that others share with it";
+}
+
 TEST(Views, ThatMakeNoSense_AreRefused) {
     const FakeDataset dataset{6, 3};
     const auto refused = [&](const Views& views) {
