@@ -303,9 +303,6 @@ Status StageSession::measureNorms() {
 Status StageSession::evaluateOn(const EvaluatedSplit& split, std::int64_t steps) {
     const bool isPart = split.part && !isLast(steps);
     RETORT_TRY(auto point, evaluated(split, isPart ? *split.part : split.source, steps));
-    auto& evaluation = point.evaluation;
-    if (evaluation.count != split.source.size())
-        evaluation.correct.clear();
     if (isPart) {
         point.splitImages = split.source.size();
         if (evaluation.classes > kMostConfusedClasses) {
@@ -316,6 +313,7 @@ Status StageSession::evaluateOn(const EvaluatedSplit& split, std::int64_t steps)
     put(std::move(point));
     return {};
 }
+        auto& evaluation = point.evaluation;
 
 Result<EvaluationPoint> StageSession::evaluated(const EvaluatedSplit& split, EvaluationSource& source,
                                                 std::int64_t step) {
@@ -336,6 +334,8 @@ void StageSession::put(EvaluationPoint point) {
     emit(Evaluated{.stage = m_options.stage,
                    .step = point.step,
                    .split = point.split,
+    if (images != split.source.size())
+        evaluation.correct.clear();
                    .evaluation = point.evaluation,
                    .splitImages = point.splitImages});
     point.evaluation.correct.clear(); // for the readers of events; not worth a checkpoint's place

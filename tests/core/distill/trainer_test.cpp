@@ -14,6 +14,7 @@ namespace {
 
 using namespace testing;
 using ::retort::testing::failsWith;
+using ::retort::testing::succeeds;
 using ::retort::testing::TemporaryFolder;
 using students::Student;
 using ::testing::AllOf;
@@ -123,6 +124,37 @@ TEST_F(TrainerTest, Events_TellTheStageInOrder) {
         "saved 3, step 4 of epoch 1, evaluated 4, saved 4, finished 4");
     EXPECT_EQ(std::get<StepDone>(events[2]).loss, result.losses[0]);
     EXPECT_DOUBLE_EQ(std::get<StepDone>(events[2]).learningRate, 0.005);
+}
+
+/// One image of it cannot be read any more.
+class IncompleteEvaluation : public testing::SyntheticEvaluation {
+public:
+    std::int64_t size() const override { return SyntheticEvaluation::size() + 1; }
+};
+
+TEST_F(TrainerTest, SplitWithoutAnImage_KeepsNoAnswersOfItsImages) {
+    IncompleteEvaluation incomplete;
+    testing::SyntheticEvaluation part(7), choosing(7);
+    std::vector<Evaluated> whole;
+    auto options = quickOptions(12);
+    options.evaluateEvery = 2;
+    options.optimizer.learningRate = 1; // so that it gets worse
+    ASSERT_THAT(trainStage(student, options,
+                           {.batches = batches,
+                            .objective = Supervised{},
+                            .evaluated = {{.name = "test", .source = incomplete, .part = &part},
+                                          {.name = "validation", .source = choosing, .choosesBest = true}},
+                            .events =
+                                [&](const RunEvent& event) {
+                                    const auto* evaluated = std::get_if<Evaluated>(&event);
+                                    if (evaluated && evaluated->split == "test" &&
+                                        evaluated->evaluation.count == evaluated->splitImages)
+                                        whole.push_back(*evaluated);
+                                }}),
+                succeeds());
+    ASSERT_EQ(whole.size(), 2u) << "the last step and the best one";
+    for (const auto& evaluated : whole)
+        EXPECT_TRUE(evaluated.evaluation.correct.empty()) << evaluated.step;
 }
 
 TEST_F(TrainerTest, PartOfASplit_IsEvaluatedUntilTheLastStep) {
