@@ -150,9 +150,18 @@ Result<StageSession> StageSession::begin(students::Student& student, const Stage
     return session;
 }
 
+/// The first rank mends what a kill or damage has left before the others look.
 Status StageSession::resume() {
     if (!m_inputs.checkpoint)
         return {};
+    if (!m_inputs.ranks)
+        return findAndRestore();
+    const auto first = isFirstRank() ? findAndRestore() : Status{};
+    m_inputs.ranks->barrier();
+    return isFirstRank() ? first : findAndRestore();
+}
+
+Status StageSession::findAndRestore() {
     RETORT_TRY(auto found, findCheckpoint(m_inputs.checkpoint->path));
     if (!found.damage.empty())
         emit(Remarked{.stage = m_options.stage, .text = found.damage});
@@ -304,6 +313,7 @@ Status StageSession::evaluateOn(const EvaluatedSplit& split, std::int64_t steps)
     const bool isPart = split.part && !isLast(steps);
     RETORT_TRY(auto point, evaluated(split, isPart ? *split.part : split.source, steps));
     if (isPart) {
+        auto& evaluation = point.evaluation;
         point.splitImages = split.source.size();
         if (evaluation.classes > kMostConfusedClasses) {
             evaluation.classes = 0;
@@ -313,7 +323,6 @@ Status StageSession::evaluateOn(const EvaluatedSplit& split, std::int64_t steps)
     put(std::move(point));
     return {};
 }
-        auto& evaluation = point.evaluation;
 
 Result<EvaluationPoint> StageSession::evaluated(const EvaluatedSplit& split, EvaluationSource& source,
                                                 std::int64_t step) {
@@ -325,6 +334,8 @@ Result<EvaluationPoint> StageSession::evaluated(const EvaluatedSplit& split, Eva
                                     .within(fmt::format("stage {}, after step {}, {} split", m_options.stage,
                                                         step, split.name)));
     const auto images = evaluation.count;
+    if (images != split.source.size())
+        evaluation.correct.clear();
     return EvaluationPoint{
         .step = step, .split = split.name, .evaluation = std::move(evaluation), .splitImages = images};
 }
@@ -334,8 +345,6 @@ void StageSession::put(EvaluationPoint point) {
     emit(Evaluated{.stage = m_options.stage,
                    .step = point.step,
                    .split = point.split,
-    if (images != split.source.size())
-        evaluation.correct.clear();
                    .evaluation = point.evaluation,
                    .splitImages = point.splitImages});
     point.evaluation.correct.clear(); // for the readers of events; not worth a checkpoint's place

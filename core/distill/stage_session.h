@@ -40,6 +40,7 @@ private:
                  training::Optimizer optimizer);
 
     Status resume();
+    Status findAndRestore();
     Status checkOrigin(const Checkpoint& checkpoint, const std::filesystem::path& path) const;
     Status restore(Checkpoint checkpoint, const std::string& source);
     bool isFirstRank() const { return !m_inputs.ranks || m_inputs.ranks->isFirst(); }
