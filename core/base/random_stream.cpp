@@ -79,7 +79,8 @@ double RandomStream::uniform() {
 std::uint64_t RandomStream::below(std::uint64_t count) {
     const std::uint64_t limit = ~std::uint64_t{0} - ~std::uint64_t{0} % count;
     for (;;) {
-        const std::uint64_t value = std::uint64_t{bits()} << 32 | bits();
+        const std::uint64_t upper = bits(); // the first of both, whatever the compiler evaluates first
+        const std::uint64_t value = upper << 32 | bits();
         if (value < limit)
             return value % count;
     }

@@ -32,7 +32,8 @@ fs::path checkpointFile(const fs::path& folder, std::string_view stage) {
 /// A stage's own seed, so that both stages do not see the same order of images.
 std::uint64_t stageSeed(std::int64_t seed, std::string_view stage) {
     RandomStream stream(static_cast<std::uint64_t>(seed), stage);
-    return (std::uint64_t{stream.bits()} << 32) | stream.bits();
+    const std::uint64_t upper = stream.bits();
+    return upper << 32 | stream.bits();
 }
 
 class Execution {
