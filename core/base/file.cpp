@@ -154,6 +154,17 @@ Status writeAll(int descriptor, std::span<const std::byte> bytes, const fs::path
     return {};
 }
 
+Status syncFile(const fs::path& path) {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return errno == ENOENT ? Status{} : Status{systemError(path.string(), "cannot be synced", errno)};
+    const int error = ::fsync(descriptor) == 0 ? 0 : errno;
+    ::close(descriptor);
+    if (error != 0)
+        return systemError(path.string(), "cannot be synced", error);
+    return syncFolder(path.has_parent_path() ? path.parent_path() : fs::path{"."}, path);
+}
+
 Status writeFileAtomically(const fs::path& path, std::string_view text) {
     RETORT_TRY(auto file, AtomicFile::create(path));
     RETORT_CHECK(file.write(text));

@@ -48,6 +48,10 @@ private:
 /// Io).
 Status writeAll(int descriptor, std::span<const std::byte> bytes, const std::filesystem::path& path);
 
+/// Waits until all that was written to the file, through any descriptor, is on the disk under its name.
+/// Nothing is waited for where there is no such file. Io.
+Status syncFile(const std::filesystem::path& path);
+
 Status writeFileAtomically(const std::filesystem::path& path, std::string_view text);
 
 /// Creates the folder and its parents; not those of a folder in use that is gone (base/folder_in_use.h).

@@ -47,6 +47,9 @@ public:
     /// there is: about 0.2 s for 25 MB. Corrupt; Cancelled once `stop` is asked.
     Status check(const std::stop_token& stop = {}) const;
 
+    /// Waits until all that was stored is on the disk: until then a power cut may take the last transactions.
+    Status sync() const;
+
     /// A copy as of now, complete or not there at all; it replaces what has its name. DiskFull, AccessDenied
     /// or Io.
     Status copyTo(const std::filesystem::path& file) const;

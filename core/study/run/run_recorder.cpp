@@ -30,6 +30,11 @@ Status RunRecorder::flush() {
     return {};
 }
 
+Status RunRecorder::sync() {
+    RETORT_CHECK(flush());
+    return m_database.sync();
+}
+
 void RunRecorder::keep(Status status) {
     if (status.ok() || m_problem)
         return;

@@ -49,6 +49,8 @@ public:
     std::stop_token stop() const { return m_stop.get_token(); }
     /// Stores what is buffered; the first problem that storing had.
     Status flush();
+    /// As flush(), and what is stored outlives a power cut then.
+    Status sync();
 
 private:
     void record(const distill::StageStarted& event);

@@ -261,6 +261,7 @@ Status StudySession::record(const PlannedRun& planned, const Result<store::RunCo
         RETORT_CHECK(table.setCost(planned.id, *result));
         RETORT_CHECK(table.setState(planned.id, RunState::Finished));
         if (writes()) {
+            RETORT_CHECK(m_workspace.database().sync()); // else it could begin again without them
             removeCheckpoints(m_workspace.paths().run(planned.id));
             keepRecord(planned);
         }
