@@ -121,6 +121,16 @@ Result<RunStage> resolveOnGenerated(const StudySpec& spec) {
     return resolve(own, kFromScratch, Method::Supervised, kDistilSteps, "distil");
 }
 
+Result<std::int64_t> longestDistillation(const StudySpec& spec) {
+    std::int64_t longest = 0;
+    for (const auto method :
+         {Method::FeatureDistillation, Method::LogitDistillation, Method::ConditionPrediction}) {
+        RETORT_TRY(const auto distil, resolveFirstStage(spec, method));
+        longest = std::max(longest, distil.steps);
+    }
+    return longest;
+}
+
 } // namespace
 
 Result<RunStage> resolveFirstStage(const StudySpec& spec, Method method) {
@@ -145,10 +155,8 @@ Result<RunStage> resolveSupervised(const StudySpec& spec, Method method) {
         own.batch = finetune.batch;
     }
     if (method == Method::SupervisedLonger || (hasFirstStages(spec) && !spec.supervised.steps)) {
-        // Of both stages of the student that distils longest.
-        RETORT_TRY(const auto features, resolveFirstStage(spec, Method::FeatureDistillation));
-        RETORT_TRY(const auto logits, resolveFirstStage(spec, Method::LogitDistillation));
-        own.steps = std::max(features.steps, logits.steps) + finetune.steps;
+        RETORT_TRY(const auto distil, longestDistillation(spec));
+        own.steps = distil + finetune.steps; // of both stages of the student that distils longest
     }
     return resolve(own, kFromScratch, Method::Supervised, kFinetuneSteps, "supervised");
 }

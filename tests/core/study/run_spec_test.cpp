@@ -2,6 +2,7 @@
 #include "study/spec/resolve.h"
 #include "testing/result_matchers.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
@@ -120,6 +121,14 @@ TEST(ResolvedRuns, OfSupHaveNoTeacherAndTheStepsOfBothStagesAtTheirOwnRate) {
 TEST(ResolvedRuns, OfSupInAStudyThatDistilsNothing_HaveTheStepsOfFinetuning) {
     const auto runs = resolved(R"(, "columns": ["SUP"], "finetune": {"steps": 77})");
     EXPECT_EQ(runs.front().finetune.steps, 77);
+}
+
+TEST(ResolvedRuns, OfSup_AreAsLongAsTheMethodThatDistilsLongest) {
+    for (const auto* method : {"FD", "LD", "CP"}) {
+        const auto runs = resolved(fmt::format(
+            R"(, "distil": {{"steps": 10, "{}": {{"steps": 30}}}}, "finetune": {{"steps": 6}})", method));
+        EXPECT_EQ(columnOf(runs, Method::Supervised).finetune.steps, 36) << method;
+    }
 }
 
 TEST(ResolvedRuns, OfLongerSup_HaveTheStepsOfBothStages) {
