@@ -140,6 +140,7 @@ Status JobQueue::remove(JobId job) {
         if (laneOf(found->id))
             return invalidArgument(fmt::format("{} is running; cancel it first", found->request.title));
         RETORT_CHECK(m_table.remove(job));
+        m_ending.erase(job.value);
         const std::scoped_lock lock(m_mutex);
         std::erase_if(m_jobs, [&](const JobRecord& other) { return other.id == job; });
     }
@@ -159,6 +160,7 @@ Status JobQueue::change(JobId job, JobState state) {
             m_ending.insert(found->id.value);
             RETORT_CHECK(store(*found, JobState::Queued));
         } else if (found->state != JobState::Finished) {
+            m_ending.erase(found->id.value);
             RETORT_CHECK(store(*found, state));
         }
     }

@@ -167,6 +167,29 @@ TEST_F(JobQueueTest, ClusterStudyIsToldThatItIsCancelledAndNotThatItIsPaused) {
     EXPECT_EQ(cancelled, 2);
 }
 
+TEST_F(JobQueueTest, CancellingWhatIsTakenBackOrRemovedEndsNoLaterJob) {
+    const auto queue = open();
+    std::vector<JobId> studies;
+    for (int i = 0; i < 5; ++i) // one more than work at a time
+        studies.push_back(addClusterStudy(*queue, "long"));
+    const std::vector<JobState> busy(4, JobState::Running);
+    const auto with = [&](JobState last) {
+        auto all = busy;
+        all.push_back(last);
+        return all;
+    };
+    ASSERT_TRUE(waitFor(*queue, with(JobState::Queued)));
+    ASSERT_THAT(queue->cancel(studies.back()), succeeds()); // marked, until a lane is free
+    ASSERT_THAT(queue->remove(studies.back()), succeeds());
+    EXPECT_EQ(addClusterStudy(*queue, "long"), studies.back()) << "the store gives its number again";
+    ASSERT_THAT(queue->cancel(studies.back()), succeeds());
+    ASSERT_THAT(queue->cancel(studies.back()), succeeds());
+    ASSERT_TRUE(waitFor(*queue, with(JobState::Cancelled)));
+    ASSERT_THAT(queue->resume(studies.back()), succeeds());
+    released = true;
+    EXPECT_TRUE(waitFor(*queue, std::vector<JobState>(5, JobState::Finished)));
+}
+
 TEST_F(JobQueueTest, DoesJobsInOrderAndAFailingOneDoesNotStopTheRest) {
     const auto queue = open();
     for (const auto* title : {"first", "broken", "last"})
