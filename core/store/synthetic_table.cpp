@@ -143,11 +143,17 @@ void insertImage(SQLite::Statement& insert, SyntheticSetId set, const SyntheticI
 
 void insertImages(SQLite::Database& connection, SyntheticSetId set,
                   std::span<const SyntheticImageRecord> images) {
-    // An image is replaced when its file was lost and it was generated again.
-    SQLite::Statement insert(connection,
-                             "INSERT OR REPLACE INTO synthetic_image(synthetic_set, number, label, prompt, "
-                             "seed, source, file, noise_level, seconds, state, width, height, parameters) "
-                             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    // One whose file was lost is generated again, as it was: what was said of it holds.
+    SQLite::Statement insert(
+        connection,
+        "INSERT INTO synthetic_image(synthetic_set, number, label, prompt, seed, source, file, noise_level, "
+        "seconds, state, width, height, parameters) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT(synthetic_set, number) DO UPDATE SET label = excluded.label, prompt = excluded.prompt, "
+        "seed = excluded.seed, source = excluded.source, file = excluded.file, "
+        "noise_level = excluded.noise_level, seconds = excluded.seconds, width = excluded.width, "
+        "height = excluded.height, parameters = excluded.parameters, "
+        "state = CASE WHEN state = 'excluded' AND excluded.state = 'stored' THEN state "
+        "ELSE excluded.state END");
     for (const auto& image : images)
         insertImage(insert, set, image);
 }

@@ -131,6 +131,30 @@ TEST_F(SyntheticTableTest, ScoresStandBesideTheImagesAndCountTeacherPasses) {
     EXPECT_FALSE(record.finishedAt.empty());
 }
 
+TEST_F(SyntheticTableTest, ImageThatIsGeneratedAgainKeepsItsScoreAndWhatWasChosen) {
+    const auto id = put("one", "first");
+    const std::vector<SyntheticImageRecord> images{{.number = 0, .prompt = "a", .file = "f"},
+                                                   {.number = 1, .prompt = "b", .file = "g"}};
+    ASSERT_THAT(table.addImages(id, images), succeeds());
+    const std::vector<SyntheticScore> scores{{.number = 0, .score = 0.75, .top5 = "[[0,0.75]]"}};
+    ASSERT_THAT(table.setScores(id, "clip", scores), succeeds());
+    const std::vector<ImageMark> marks{{.number = 0, .choice = HandChoice::Keep},
+                                       {.number = 1, .state = ImageState::Excluded}};
+    ASSERT_THAT(CurationTable(database).apply(id, marks, "{}"), succeeds());
+    auto again = images;
+    again[0].seconds = 3;
+    ASSERT_THAT(table.addImages(id, again), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto stored, table.images(id));
+    EXPECT_EQ(stored.at(0).seconds, 3);
+    EXPECT_EQ(stored.at(0).score, 0.75);
+    EXPECT_EQ(stored.at(0).top5, "[[0,0.75]]");
+    EXPECT_EQ(stored.at(0).choice, HandChoice::Keep);
+    EXPECT_EQ(stored.at(1).state, ImageState::Excluded);
+    again[1].state = ImageState::Invalid;
+    ASSERT_THAT(table.addImages(id, again), succeeds());
+    EXPECT_EQ(table.images(id)->at(1).state, ImageState::Invalid);
+}
+
 TEST_F(SyntheticTableTest, MarksAreStoredCountedAndTakenBack) {
     const auto id = put("one", "first");
     const std::vector<SyntheticImageRecord> images{
