@@ -69,18 +69,25 @@ Status GenerationSession::findSet() {
 }
 
 /// Images whose files are gone or not as long as they were are generated again, but for those that nobody
-/// wants.
+/// wants; all of them where the noised embeddings are gone, of which each image gives its own.
 Status GenerationSession::findPending() {
     std::set<std::int64_t> done;
     if (m_set) {
         RETORT_TRY(const auto images, m_table.images(m_set));
         const auto damaged = store::misfits(folder().root(), store::listedFiles(folder().root()));
         std::error_code ignored;
-        for (const auto& image : images)
-            if (image.state != store::ImageState::Stored ||
-                (!damaged.contains(image.file) &&
-                 std::filesystem::exists(folder().root() / image.file, ignored)))
+        const auto isThere = [&](const std::filesystem::path& file) {
+            return std::filesystem::exists(file, ignored);
+        };
+        const bool lacksEmbeddings =
+            m_call.spec.kind == GenerationKind::Img2Img && !isThere(folder().noisedConditions());
+        for (const auto& image : images) {
+            const bool isWanted = image.state == store::ImageState::Stored ||
+                                  (lacksEmbeddings && image.state == store::ImageState::Excluded);
+            const bool isWhole = !damaged.contains(image.file) && isThere(folder().root() / image.file);
+            if (!isWanted || (isWhole && !lacksEmbeddings))
                 done.insert(image.number);
+        }
     }
     for (std::int64_t number = 0; number < m_plan.size(); ++number) {
         if (done.contains(number))

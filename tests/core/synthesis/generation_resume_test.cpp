@@ -87,6 +87,17 @@ TEST_F(GenerationResumeTest, CancelledSetGoesOnAndGivesTheSameImages) {
     expectWhole(made);
 }
 
+TEST_F(GenerationResumeTest, SetWithoutItsNoisedEmbeddingsIsMadeAgainAndNotFilledWithZeros) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, generate());
+    const auto set = workspace.paths().synthetic() / first.name;
+    const auto files = openSyntheticSet(workspace, first.set).value()->file(3);
+    fs::remove(files);
+    ASSERT_TRUE(fs::remove(set / "conditions-noised.safetensors"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generate());
+    EXPECT_EQ(made.generated, 8);
+    expectWhole(made);
+}
+
 TEST_F(GenerationResumeTest, SetSharedByGeneratorsOfAnyNumberIsTheSame) {
     for (const std::size_t others : {1u, 2u, 7u}) {
         auto shared =
