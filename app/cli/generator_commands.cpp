@@ -17,10 +17,14 @@ namespace retort::cli {
 namespace {
 
 nlohmann::json reportJson(const study::AdaptationReport& report) {
-    return {{"lora", report.lora.string()}, {"generator", report.generator.string()},
-            {"sha256", report.hash},        {"layers", report.layers},
-            {"images", report.images},      {"first_loss", report.firstLoss},
-            {"last_loss", report.lastLoss}, {"was_there", report.wasThere},
+    return {{"lora", report.lora.string()},
+            {"generator", report.generator.string()},
+            {"sha256", report.hash},
+            {"layers", report.layers},
+            {"images", report.images},
+            {"first_loss", report.firstLoss ? nlohmann::json(*report.firstLoss) : nlohmann::json()},
+            {"last_loss", report.lastLoss},
+            {"was_there", report.wasThere},
             {"warnings", report.remarks}};
 }
 
@@ -28,8 +32,9 @@ void printReport(const study::AdaptationReport& report, const CommandLine& line)
     if (report.wasThere)
         line.print("the same LoRA was trained before\n");
     else
-        line.print("{} layers learnt {} images; loss {} at first, {} at last\n", report.layers, report.images,
-                   decimalText(report.firstLoss, 4), decimalText(report.lastLoss, 4));
+        line.print("{} layers learnt {} images; loss {}{} at last\n", report.layers, report.images,
+                   report.firstLoss ? decimalText(*report.firstLoss, 4) + " at first, " : "",
+                   decimalText(report.lastLoss, 4));
     line.print("LoRA: {}\nadapted generator: {}\n", report.lora.string(), report.generator.string());
 }
 

@@ -38,7 +38,7 @@ struct AdaptationReport {
     std::string hash{};                ///< SHA-256 of the LoRA
     std::size_t layers = 0;            ///< that it changes
     std::int64_t images = 0;           ///< that were learnt
-    double firstLoss = 0;              ///< mean of the first tenth of the steps
+    std::optional<double> firstLoss{}; ///< mean of the first tenth of the steps; unknown after a resume
     double lastLoss = 0;               ///< of the last; both 0 where it was there
     bool wasThere = false;             ///< the same was trained before, and nothing now
     std::vector<std::string> remarks{};

@@ -12,6 +12,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -33,7 +34,7 @@ struct LoraTraining {
 
 struct TrainedLora {
     std::vector<diffusion::LoraFactors> factors; ///< of the UNet and, where it learns, of the text encoder
-    double firstLoss = 0;
+    std::optional<double> firstLoss{};           ///< unknown where the training went on after it
     double lastLoss = 0;
 };
 

@@ -59,7 +59,7 @@ TEST_F(AdaptationTest, LearnsTheLabelledImagesAndWritesAGeneratorOfTheWorkspace)
     wanted.choices.learningRate = 0.02;
     RETORT_ASSERT_OK_AND_ASSIGN(const auto report, adaptRequested(workspace, wanted));
     EXPECT_EQ(report.images, 8);
-    EXPECT_LT(report.lastLoss, report.firstLoss);
+    EXPECT_LT(report.lastLoss, report.firstLoss.value_or(0));
     EXPECT_FALSE(report.wasThere);
     const auto place = folder / "workspace" / "models" / "adapted";
     EXPECT_EQ(report.generator, place / "generator.json");
