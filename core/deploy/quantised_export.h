@@ -3,7 +3,7 @@
 // are chosen by training images of the run's dataset, and the accuracy is measured before and after.
 //
 //   RETORT_TRY(const auto images, imagesOfRun(workspace, RunId{12}));
-//   RETORT_CHECK(exportQuantised(file, "birds-int8.onnx", images, {.accuracy = 91.2}));
+//   RETORT_CHECK(exportQuantised(file, "birds-int8.onnx", images));
 
 #include "base/progress.h"
 #include "base/result.h"

@@ -1,6 +1,6 @@
 #pragma once
 // The losses of a stage: kept on the device until they are read back together, since reading one waits for
-// all the work before it. Internal to distill.
+// all the work before it.
 
 #include "base/work_clock.h"
 
