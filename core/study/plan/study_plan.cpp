@@ -524,16 +524,44 @@ Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
 
 namespace {
 
-/// A finished run tells in its folder which studies it belongs to: those that found it there, too.
-Status tellRuns(const StudyPlan& plan, const std::set<std::int64_t>& known,
-                const store::Workspace& workspace) {
-    std::vector<store::FinishedRun> found;
-    std::error_code ignored;
+/// A study as it was stored before.
+struct StudyBefore {
+    std::string specification{};
+    std::set<RunId> finished{};
+};
+
+Result<StudyBefore> studyBefore(const std::string& name, store::Workspace& workspace) {
+    StudyBefore before;
+    const auto study = store::StudyTable(workspace.database()).find(name);
+    if (!study.ok())
+        return before;
+    before.specification = study->spec;
+    RETORT_TRY(const auto runs, store::RunTable(workspace.database()).ofStudy(study->id));
+    for (const auto& run : runs)
+        if (run.state == store::RunState::Finished)
+            before.finished.insert(run.id);
+    return before;
+}
+
+/// A finished run tells in its folder which studies it belongs to and how they are specified: also those that
+/// found it there, and no longer those that have given it up.
+Status tellRuns(const StudySpec& spec, const StudyPlan& plan, const StudyBefore& before,
+                store::Workspace& workspace) {
+    std::set<RunId> now;
     for (const auto& planned : plan.runs)
-        if (planned.finished && !known.contains(planned.id.value) &&
-            std::filesystem::exists(store::recordFile(workspace.paths().run(planned.id)), ignored))
-            found.push_back({.id = planned.id});
-    return store::writeRunRecords(workspace.database(), workspace.paths(), found);
+        if (planned.finished)
+            now.insert(planned.id);
+    std::vector<RunId> changed;
+    if (spec.text == before.specification)
+        std::ranges::set_symmetric_difference(before.finished, now, std::back_inserter(changed));
+    else
+        std::ranges::set_union(before.finished, now, std::back_inserter(changed));
+    std::vector<store::FinishedRun> told;
+    std::error_code ignored;
+    for (const auto run : changed)
+        if (std::filesystem::exists(store::recordFile(workspace.paths().run(run)), ignored))
+            told.push_back({.id = run});
+    return store::writeRunRecords(workspace.database(), workspace.paths(), told);
 }
 
 } // namespace
@@ -543,19 +571,14 @@ Status storePlan(const StudySpec& spec, store::Workspace& workspace, StudyPlan& 
     for (auto& planned : plan.runs) {
         RETORT_TRY(planned.id, table.put(requestOf(planned.run)));
     }
-    std::set<std::int64_t> known;
-    if (const auto study = store::StudyTable(workspace.database()).find(spec.name); study.ok()) {
-        RETORT_TRY(const auto runs, table.ofStudy(study->id));
-        for (const auto& run : runs)
-            known.insert(run.id.value);
-    }
+    RETORT_TRY(const auto before, studyBefore(spec.name, workspace));
     std::vector<store::StudyRun> places;
     for (const auto& placed : plan.places)
         places.push_back({.run = plan.runs[placed.run].id, .dataset = placed.dataset});
     RETORT_CHECK(store::StudyTable(workspace.database())
                      .put(spec.name, spec.text, std::span<const store::StudyRun>(places))
                      .status());
-    return tellRuns(plan, known, workspace);
+    return tellRuns(spec, plan, before, workspace);
 }
 
 } // namespace retort::study
