@@ -211,7 +211,8 @@ Result<PlannedSet> planSet(const GenerationChoices& choices, Source source, cons
 
 namespace {
 
-/// `missing` of the set's images, once they are all there.
+/// `missing` of the set's images, once they are all there; files that are gone or damaged are asked about
+/// again, when they have been made again.
 Result<std::int64_t> missingOf(store::Workspace& workspace,
                                const std::optional<store::SyntheticSetRecord>& set, std::int64_t allMissing,
                                synthesis::Curation curation, const ResolvedContext& resolved,
@@ -220,10 +221,12 @@ Result<std::int64_t> missingOf(store::Workspace& workspace,
         return allMissing;
     RETORT_TRY(const auto opened, synthesis::openSyntheticSet(workspace, set->id, {.curation = curation}));
     const auto& context = resolved.context;
-    RETORT_TRY(auto hash, context.known->contentHash(*opened, data::Split::Train, context.stop));
+    auto hash = context.known->contentHash(*opened, data::Split::Train, context.stop);
+    if (!hash.ok())
+        return hash.error().code == ErrorCode::Cancelled ? Result<std::int64_t>{hash.error()} : allMissing;
     return missing({.dataset = *opened,
                     .split = data::Split::Train,
-                    .splitHash = std::move(hash),
+                    .splitHash = *std::move(hash),
                     .indices = data::allIndices(*opened, data::Split::Train)});
 }
 
