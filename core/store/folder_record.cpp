@@ -155,6 +155,19 @@ std::set<std::string> misfits(const fs::path& folder, const std::map<std::string
     return found;
 }
 
+Status checkBytes(const fs::path& folder, const std::map<std::string, HashedFile>& listed,
+                  const std::string& name, std::span<const std::byte> bytes) {
+    const auto known = listed.find(name);
+    if (known == listed.end() || (static_cast<std::int64_t>(bytes.size()) == known->second.bytes &&
+                                  sha256(bytes) == known->second.sha256))
+        return {};
+    return Error{
+        ErrorCode::Corrupt,
+        fmt::format("{}: has changed since it was stored: its SHA-256 is not the one in {}; delete it, "
+                    "and generate or import the set again, which makes what is missing",
+                    (folder / name).string(), recordFile(folder).filename().string())};
+}
+
 Status checkStudent(const fs::path& file) {
     if (file.filename() != kStudentFile)
         return {};

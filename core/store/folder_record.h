@@ -49,6 +49,10 @@ std::map<std::string, HashedFile> listedFiles(const std::filesystem::path& folde
 /// Those of them that are gone, or whose size is another one. Cheaper than comparing hashes.
 std::set<std::string> misfits(const std::filesystem::path& folder,
                               const std::map<std::string, HashedFile>& listed);
+/// Corrupt: the bytes of the file of this name, relative to the folder, are not those that were listed. What
+/// is not listed is taken as it is.
+Status checkBytes(const std::filesystem::path& folder, const std::map<std::string, HashedFile>& listed,
+                  const std::string& name, std::span<const std::byte> bytes);
 /// Before a run's student is made anew: the record is that of the one before. What removing says.
 Status removeRecord(const std::filesystem::path& folder);
 

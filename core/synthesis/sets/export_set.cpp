@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/temporary_file.h"
 #include "data/images/file_bytes.h"
+#include "store/folder_record.h"
 
 #include <fmt/format.h>
 
@@ -55,9 +56,11 @@ Status checkNoLink(const fs::path& folder, const fs::path& inside) {
     return {};
 }
 
-Status copyImage(const fs::path& from, const fs::path& to) {
+Status copyImage(const SyntheticDataset& set, std::int64_t index,
+                 const std::map<std::string, HashedFile>& listed, const fs::path& to) {
     std::vector<std::byte> bytes;
-    RETORT_CHECK(data::readFileBytes(from, bytes));
+    RETORT_CHECK(data::readFileBytes(set.file(index), bytes));
+    RETORT_CHECK(store::checkBytes(set.folder(), listed, set.image(index).file, bytes));
     RETORT_TRY(auto file, AtomicFile::create(to));
     RETORT_CHECK(file.write(bytes));
     return file.commit();
@@ -87,13 +90,14 @@ Status exportSet(const SyntheticDataset& set, const fs::path& folder, const Expo
     RETORT_CHECK(createFolders(folder));
     RETORT_CHECK(writeFileAtomically(unfinished, manifest));
     const auto count = set.size(data::Split::Train);
+    const auto listed = store::listedFiles(set.folder());
     ProgressMeter meter(options.progress, set.record().request.name + ": export", "images", count);
     for (std::int64_t i = 0; i < count; ++i) {
         RETORT_CHECK(checkCancelled(options.stop, "exporting a set"));
         const auto target = folder / exportedName(set.image(i).file);
         RETORT_CHECK(checkNoLink(set.folder(), set.image(i).file));
         RETORT_CHECK(createFolders(target.parent_path()));
-        RETORT_CHECK(copyImage(set.file(i), target));
+        RETORT_CHECK(copyImage(set, i, listed, target));
         meter.advanceTo(i + 1);
     }
     std::error_code error;

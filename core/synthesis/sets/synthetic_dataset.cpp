@@ -4,6 +4,7 @@
 #include "base/sha256.h"
 #include "data/images/decode_image.h"
 #include "data/images/file_bytes.h"
+#include "store/folder_record.h"
 #include "synthesis/sets/condition_file.h"
 #include "synthesis/sets/set_folder.h"
 #include "synthesis/sets/set_spec.h"
@@ -149,11 +150,13 @@ std::string SyntheticDataset::sampleName(data::Split, std::int64_t index) const 
 }
 
 Result<std::string> SyntheticDataset::contentHash(data::Split split, const std::stop_token& stop) const {
+    const auto listed = store::listedFiles(m_folder);
     Sha256 hash;
     std::vector<std::byte> bytes;
     for (std::int64_t index = 0; index < size(split); ++index) {
         RETORT_CHECK(checkCancelled(stop, data::kHashing));
         RETORT_CHECK(data::readFileBytes(file(index), bytes));
+        RETORT_CHECK(store::checkBytes(m_folder, listed, image(index).file, bytes));
         hash.update(fmt::format("{}:", bytes.size())).update(bytes);
     }
     return hash.hex();

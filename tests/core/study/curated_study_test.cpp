@@ -1,21 +1,27 @@
 // Sets of a study, judged: by difficulty, likeness to test images, by hand, and on a map.
 
+#include "base/file.h"
 #include "data/registry/dataset_import.h"
 #include "deploy/set_difficulty.h"
+#include "store/folder_record.h"
 #include "store/set_check_table.h"
 #include "store/synthetic_table.h"
+#include "store/workspace_repair.h"
 #include "study/report/study_list.h"
 #include "study/report/table.h"
 #include "study/report/table_format.h"
 #include "study/run/runner.h"
 #include "study/sets/set_map.h"
 #include "synthesis/curation/curation.h"
+#include "synthesis/sets/export_set.h"
+#include "synthesis/sets/synthetic_dataset.h"
 #include "synthetic_study.h"
 #include "testing/result_matchers.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace retort::study {
 namespace {
@@ -65,6 +71,58 @@ TEST_F(SyntheticStudyTest, SetIsCuratedByHowHardItsImagesAreForTheLastSup) {
     EXPECT_THAT(
         format(built, TableFormat::Markdown),
         HasSubstr(fmt::format("colours, generated images kept | | | {} of {} |", curated.kept, kGenerated)));
+}
+
+TEST_F(SyntheticStudyTest, RunsThatACuratedStudyGaveUpDoNotComeBackWithARepairedStore) {
+    const auto study = spec(R"("SUP", "cls2img/FD")");
+    const Column column{Method::FeatureDistillation, Source::Cls2Img};
+    const auto cellOf = [&](store::Workspace& workspace) {
+        return buildTable(workspace, "tiny")->rows.at(0).cells.at(column);
+    };
+    std::optional<Cell> before;
+    fs::path place;
+    {
+        auto workspace = open();
+        ASSERT_THAT(runStudy(study, workspace, options()), succeeds());
+        const auto set = store::SyntheticTable(workspace.database()).all()->at(0).id;
+        ASSERT_THAT(synthesis::curateSet(workspace, set, {.reject = {2, 5}}), succeeds());
+        ASSERT_THAT(store::writeSetRecord(workspace.database(), workspace.paths(), set), succeeds());
+        ASSERT_THAT(runStudy(study, workspace, options()), succeeds());
+        before = cellOf(workspace);
+        place = workspace.folder();
+    }
+    fs::remove(place / "retort.db");
+    ASSERT_THAT(store::repairWorkspace(place), succeeds());
+    auto workspace = open();
+    EXPECT_EQ(cellOf(workspace).runs.size(), before->runs.size());
+    EXPECT_EQ(cellOf(workspace).mean, before->mean);
+    EXPECT_EQ(cellOf(workspace).generated, before->generated);
+}
+
+TEST_F(SyntheticStudyTest, GeneratedImagesThatAreGoneAreMadeAgainAndChangedOnesRefused) {
+    auto workspace = open();
+    ASSERT_THAT(runStudy(spec(R"("cls2img/FD")"), workspace, options()), succeeds());
+    const auto set = store::SyntheticTable(workspace.database()).all()->at(0);
+    const auto images = store::SyntheticTable(workspace.database()).images(set.id).value();
+    const auto file = workspace.paths().synthetic() / set.request.name / images.at(3).file;
+    const auto bytes = readTextFile(file).value();
+    auto other = spec(R"("cls2img/FD")");
+    other.seeds = {7};
+    fs::remove(file);
+    EXPECT_THAT(runStudy(other, workspace, options()), succeeds());
+    EXPECT_EQ(readTextFile(file).value(), bytes);
+
+    auto changed = bytes;
+    changed.back() = static_cast<char>(changed.back() ^ 1);
+    ASSERT_THAT(writeFileAtomically(file, changed), succeeds());
+    other.seeds = {8};
+    auto options = this->options();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(other, workspace, options));
+    EXPECT_THAT(statusOf(outcome),
+                failsWith(ErrorCode::Internal, HasSubstr("has changed since it was stored")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, synthesis::openSyntheticSet(workspace, set.id));
+    EXPECT_THAT(synthesis::exportSet(*opened, folder / "out"),
+                failsWith(ErrorCode::Corrupt, HasSubstr("has changed since it was stored")));
 }
 
 TEST_F(SyntheticStudyTest, StudentThatCannotBeAskedAboutASetIsRefusedInWords) {
