@@ -3,11 +3,15 @@
 #include "base/statistics.h"
 #include "study/report/distributions.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace retort::study {
@@ -134,16 +138,24 @@ std::optional<DifferenceInterval> intervalOf(std::span<const RunPair> pairs) {
 std::optional<DifferenceInterval> intervalOfMean(std::span<const Difference> differences) {
     if (differences.empty())
         return {};
-    double middle = 0, below = 0, above = 0;
+    double middle = 0;
+    std::map<std::string, std::pair<double, double>> distances; // below and above, by test images
     DifferenceInterval whole{.seeds = differences.front().interval ? differences.front().interval->seeds : 1};
-    for (const auto& [delta, interval] : differences) {
+    for (const auto& [delta, interval, testHash] : differences) {
         if (!interval)
             return {};
         middle += delta;
-        below += (delta - interval->low) * (delta - interval->low);
-        above += (interval->high - delta) * (interval->high - delta);
+        const auto own = fmt::format("row {}", distances.size());
+        auto& [below, above] = distances[testHash.empty() ? own : testHash];
+        below += delta - interval->low;
+        above += interval->high - delta;
         whole.seeds = std::min(whole.seeds, interval->seeds);
         whole.isPaired = whole.isPaired && interval->isPaired;
+    }
+    double below = 0, above = 0;
+    for (const auto& [images, distance] : distances) {
+        below += distance.first * distance.first;
+        above += distance.second * distance.second;
     }
     const auto count = static_cast<double>(differences.size());
     whole.low = (middle - std::sqrt(below)) / count;

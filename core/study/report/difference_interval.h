@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace retort::study {
@@ -60,10 +61,12 @@ std::optional<DifferenceInterval> intervalOf(std::span<const RunPair> pairs);
 struct Difference {
     double delta = 0; ///< points
     std::optional<DifferenceInterval> interval{};
+    std::string testHash{}; ///< of the images that it was measured on; empty: of none that another has
 };
 
-/// Of the mean of independent differences, each with its interval: the distances of the limits add up as
-/// squares (MOVER: Zou and Donner 2008, Statistics in Medicine 27:1693). Absent where one lacks an interval.
+/// Of the mean of differences, each with its interval: the distances of the limits add up as squares (MOVER:
+/// Zou and Donner 2008, Statistics in Medicine 27:1693), those of equal test images, which may even be of the
+/// same runs, as they are. Absent where one lacks an interval.
 std::optional<DifferenceInterval> intervalOfMean(std::span<const Difference> differences);
 
 } // namespace retort::study

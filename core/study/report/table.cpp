@@ -184,8 +184,11 @@ void describeTest(const RunsOfRow& gathered, Row& row) {
 }
 
 Result<Row> makeRow(store::Workspace& workspace, const RunsOfRow& gathered) {
-    Row row{
-        .dataset = gathered.dataset, .classes = gathered.content.classes, .teacherZeroShot = {}, .cells = {}};
+    Row row{.dataset = gathered.dataset,
+            .classes = gathered.content.classes,
+            .testHash = gathered.content.testHash,
+            .teacherZeroShot = {},
+            .cells = {}};
     for (const auto& [column, runs] : gathered.columns) {
         auto& cell = row.cells.emplace(column, cellOf(column, gathered)).first->second;
         if (!column.isSynthetic())
@@ -293,7 +296,7 @@ std::optional<DifferenceInterval> averageInterval(const std::vector<const Row*>&
         const auto& cell = row->cells.at(column);
         if (!cell.delta)
             return {};
-        differences.push_back({.delta = *cell.delta, .interval = cell.interval});
+        differences.push_back({.delta = *cell.delta, .interval = cell.interval, .testHash = row->testHash});
     }
     return intervalOfMean(differences);
 }

@@ -71,6 +71,7 @@ struct PublishedRow {
 struct Row {
     std::string dataset;
     std::vector<std::string> classes{}; ///< of its runs; empty where they say none
+    std::string testHash{};             ///< of the test split's images; empty where they say none
     std::optional<double> teacherZeroShot;
     std::map<Column, Cell> cells;
     std::optional<std::int64_t> testImages{}; ///< that all cells were measured on; absent: on different ones

@@ -117,6 +117,20 @@ TEST(DifferenceInterval, OfTheMeanOfSeveralDifferencesAddsDistancesAsSquares) {
     EXPECT_FALSE(intervalOfMean(std::vector<Difference>{both[0], {.delta = 1}}));
 }
 
+TEST(DifferenceInterval, OfTheMeanOverEqualTestImagesIsNoSurerThanOneOfThem) {
+    const Difference one{
+        .delta = 3, .interval = DifferenceInterval{.low = 0, .high = 7, .seeds = 3}, .testHash = "a"};
+    const auto thrice = intervalOfMean(std::vector<Difference>{one, one, one});
+    ASSERT_TRUE(thrice);
+    EXPECT_NEAR(thrice->low, 0, 1e-12);
+    EXPECT_NEAR(thrice->high, 7, 1e-12);
+    auto other = one;
+    other.testHash = "b";
+    const auto mixed = intervalOfMean(std::vector<Difference>{one, one, other});
+    ASSERT_TRUE(mixed);
+    EXPECT_NEAR(mixed->low, 3 - std::sqrt(36.0 + 9.0) / 3, 1e-12);
+}
+
 /// Students of which each is right about image i with probability 0.5 + what the image, its difference
 /// between the two ways, the seed and the noise of both add: the true difference is known.
 struct Truth {
