@@ -26,6 +26,29 @@ bool belongTogether(const ComparedRun& first, const ComparedRun& second) {
     return first.spec.seed == second.spec.seed && isSameSplit(first.spec, second.spec);
 }
 
+/// Whichever of both is the control of the other.
+std::vector<std::string> differencesBetween(const ComparedRun& one, const ComparedRun& other) {
+    auto found = differences(one, other), reversed = differences(other, one);
+    return reversed.size() < found.size() ? reversed : found;
+}
+
+/// Of those that are not taken, the one of its seed and split that differs least; null: there is none.
+const ComparedRun* mostAlike(const ComparedRun& run, const std::vector<ComparedRun>& others,
+                             const std::set<const ComparedRun*>& taken) {
+    const ComparedRun* found = nullptr;
+    std::size_t fewest = 0;
+    for (const auto& other : others) {
+        if (!belongTogether(run, other) || taken.contains(&other))
+            continue;
+        const auto count = differencesBetween(run, other).size();
+        if (!found || count < fewest) {
+            found = &other;
+            fewest = count;
+        }
+    }
+    return found;
+}
+
 std::optional<McNemar> testOf(const RunPair& pair) {
     if (!pair.hasAnswers())
         return {};
@@ -93,19 +116,20 @@ CellComparison compareCells(const std::vector<ComparedRun>& first, const std::ve
     std::vector<RunPair> pairs;
     std::vector<double> deltas;
     std::set<std::string> differing;
+    std::set<const ComparedRun*> taken;
     for (const auto& run : first) {
-        const auto other =
-            std::ranges::find_if(second, [&](const ComparedRun& each) { return belongTogether(run, each); });
-        if (other == second.end()) {
+        const auto* const other = mostAlike(run, second, taken);
+        if (!other) {
             comparison.remarks.push_back(
                 fmt::format("run {}: no run to compare it with has its seed and split", run.id.value));
             continue;
         }
-        pairs.push_back({&run, &*other});
+        taken.insert(other);
+        pairs.push_back({&run, other});
         deltas.push_back(pairs.back().delta());
         comparison.seeds.push_back(seedComparison(pairs.back()));
         differing.merge([&] {
-            const auto found = differences(run, *other);
+            const auto found = differencesBetween(run, *other);
             return std::set<std::string>(found.begin(), found.end());
         }());
     }
@@ -114,7 +138,7 @@ CellComparison compareCells(const std::vector<ComparedRun>& first, const std::ve
     if (pairs.empty())
         return comparison;
     comparison.testImages = pairs.front().run->images;
-    comparison.difference = Difference{.delta = mean(deltas), .interval = intervalOf(pairs)};
+    comparison.difference = Difference{.delta = mean(deltas), .interval = intervalOverSeeds(pairs)};
     return comparison;
 }
 
@@ -136,8 +160,9 @@ Result<std::vector<DatasetComparison>> compareColumns(store::Workspace& workspac
         } else if (first.empty() != second.empty()) {
             comparisons.push_back({.dataset = row.dataset});
             comparisons.back().cells.remarks.push_back(
-                fmt::format("not compared: no run of {} has finished",
-                            name(first.empty() ? request.first : request.second)));
+                fmt::format("not compared: no run of {} has finished{}",
+                            name(first.empty() ? request.first : request.second),
+                            request.bestOnValidation ? " that was evaluated on validation images" : ""));
         }
     }
     if (!isAny)

@@ -39,6 +39,10 @@ std::string budget(const RunStage& stage) {
     return fmt::format("{} x {}", stage.steps, stage.batch);
 }
 
+std::string budgets(const RunSpec& run) {
+    return (run.distil ? budget(*run.distil) + " and " : "") + budget(run.finetune);
+}
+
 bool trainsLonger(const RunSpec& run) {
     return run.column.method == Method::SupervisedLonger;
 }
@@ -127,6 +131,40 @@ std::vector<std::string> differences(const ComparedRun& run, const ComparedRun& 
     return found;
 }
 
+std::optional<DifferenceInterval> intervalOverSeeds(const std::vector<RunPair>& pairs) {
+    std::set<std::int64_t> seeds;
+    for (const auto& pair : pairs)
+        if (!seeds.insert(pair.run->spec.seed).second)
+            return {};
+    return intervalOf(pairs);
+}
+
+std::vector<std::string> mixtureOf(const std::vector<ComparedRun>& runs) {
+    std::set<std::int64_t> seeds, repeated;
+    std::set<std::string> differing;
+    for (const auto& run : runs) {
+        if (!seeds.insert(run.spec.seed).second)
+            repeated.insert(run.spec.seed);
+        const auto &one = runs.front().spec, &other = run.spec;
+        for (const auto& setting : kSharedSettings)
+            if (!setting.isSame(one, other) && setting.words != std::string_view{"seed"})
+                differing.insert(setting.words);
+        if (budgets(one) != budgets(other))
+            differing.insert(fmt::format("steps x batch ({}, {})", budgets(one), budgets(other)));
+    }
+    std::vector<std::string> found;
+    if (!repeated.empty())
+        found.push_back(fmt::format("has more than one run of the seeds {}: its mean and spread are not over "
+                                    "seeds alone",
+                                    fmt::join(repeated, ", ")));
+    if (!differing.empty())
+        found.push_back(
+            fmt::format("has runs that differ in {}: its mean and spread are not over seeds alone; "
+                        "import runs of other settings into a study of their own",
+                        fmt::join(differing, ", ")));
+    return found;
+}
+
 PairedDelta pairedDelta(const std::vector<ComparedRun>& runs, const std::vector<ComparedRun>& baselines) {
     if (baselines.empty())
         return {.delta = {}, .warnings = {"no SUP run to compare with"}};
@@ -143,7 +181,7 @@ PairedDelta pairedDelta(const std::vector<ComparedRun>& runs, const std::vector<
     }
     if (pairs.empty())
         return unpairedDelta(runs, nearest);
-    return {.delta = meanGain(pairs), .interval = intervalOf(pairs), .warnings = std::move(alone)};
+    return {.delta = meanGain(pairs), .interval = intervalOverSeeds(pairs), .warnings = std::move(alone)};
 }
 
 std::optional<ControlGain> leastGain(const std::vector<ComparedRun>& runs,
@@ -156,7 +194,8 @@ std::optional<ControlGain> leastGain(const std::vector<ComparedRun>& runs,
                 nearest.baseline && nearest.differences.empty())
                 pairs.push_back({&run, nearest.baseline});
         if (!pairs.empty() && (!least || meanGain(pairs) < least->delta))
-            least = ControlGain{.control = column, .delta = meanGain(pairs), .interval = intervalOf(pairs)};
+            least = ControlGain{
+                .control = column, .delta = meanGain(pairs), .interval = intervalOverSeeds(pairs)};
     }
     return least;
 }

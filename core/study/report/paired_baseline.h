@@ -21,9 +21,17 @@ bool isSameSplit(const RunSpec& a, const RunSpec& b);
 /// 400 x 64)". A run of SUP* is to have as many steps as both stages of the run that is compared with it.
 std::vector<std::string> differences(const ComparedRun& run, const ComparedRun& baseline);
 
+/// intervalOf(); absent where two pairs are of one seed, which do not say what another seed would.
+std::optional<DifferenceInterval> intervalOverSeeds(const std::vector<RunPair>& pairs);
+
+/// What makes the runs of a cell, or of what a cell is compared with, more than runs of several seeds: two of
+/// one seed, or settings that differ. A line for each, for people.
+std::vector<std::string> mixtureOf(const std::vector<ComparedRun>& runs);
+
 struct PairedDelta {
     std::optional<double> delta;                  ///< mean over the pairs
-    std::optional<DifferenceInterval> interval{}; ///< of the same pairs; absent where no run has its own
+    std::optional<DifferenceInterval> interval{}; ///< of the same pairs; absent where no run has its own, or
+                                                  ///< two are of one seed
     std::vector<std::string> warnings;
 };
 

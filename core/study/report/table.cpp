@@ -16,6 +16,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace retort::study {
@@ -89,7 +90,7 @@ void comparePaired(const Column& column, const RunsOfRow& row, Cell& cell) {
                                                                    : comparedRuns(baselines->second));
     cell.delta = paired.delta;
     cell.interval = paired.interval;
-    cell.warnings = std::move(paired.warnings);
+    std::ranges::move(paired.warnings, std::back_inserter(cell.warnings));
     if (column.learnsFromTeacher())
         cell.overControls = leastGain(runs, controlsOf(row, comparedRuns));
 }
@@ -105,6 +106,7 @@ Cell cellOf(const Column& column, const RunsOfRow& row) {
     }
     cell.mean = mean(accuracies);
     cell.std = sampleDeviation(accuracies);
+    cell.warnings = mixtureOf(comparedRuns(runs));
     cell.best = bestOf(column, row);
     cell.testImages = std::ranges::min(runs, {}, [](const FinishedRun& run) {
                           return run.compared.images;

@@ -75,5 +75,24 @@ TEST(CellComparison, NamesRunsWithoutACounterpartAndIsWithoutATestWhereAnswersAr
     EXPECT_FALSE(compareCells({run(1, 1, {true})}, {}).difference);
 }
 
+/// As imports of two studies into one make them.
+TEST(CellComparison, OfTwoRunsOfOneSeedPairsThoseThatAreAlikeWhateverTheirOrder) {
+    auto narrow = run(1, 1, {true, true, true, false}), wide = run(2, 1, {true, true, true, true});
+    auto narrowOther = run(3, 1, {true, false, false, false}),
+         wideOther = run(4, 1, {true, true, true, false});
+    for (auto* each : {&narrow, &narrowOther})
+        each->spec.student.width = 8;
+    for (auto* each : {&wide, &wideOther})
+        each->spec.student.width = 16;
+    for (const auto& others : {std::vector{narrowOther, wideOther}, std::vector{wideOther, narrowOther}}) {
+        const auto compared = compareCells({narrow, wide}, others);
+        ASSERT_EQ(compared.seeds.size(), 2u);
+        EXPECT_EQ(compared.seeds[0].second, RunId{3});
+        EXPECT_EQ(compared.seeds[1].second, RunId{4});
+        ASSERT_TRUE(compared.difference);
+        EXPECT_FALSE(compared.difference->interval) << "two pairs of one seed say nothing about another";
+    }
+}
+
 } // namespace
 } // namespace retort::study

@@ -61,6 +61,23 @@ TEST(PairedDelta, IsFairWithASupAsLongAsBothStagesAndNotWithAShorterOne) {
     EXPECT_THAT(warningsOf(899), ElementsAre(HasSubstr("fine-tuning budget (800 x 64, SUP 899 x 64)")));
 }
 
+TEST(MixtureOf, NamesSeedsThatComeAgainAndSettingsThatDiffer) {
+    EXPECT_THAT(mixtureOf({run(1, 1, 80), run(2, 2, 81)}), IsEmpty());
+    EXPECT_THAT(mixtureOf({run(1, 1, 80), run(2, 2, 81), run(3, 2, 79)}),
+                ElementsAre(HasSubstr("more than one run of the seeds 2")));
+    const json wider{{"student", {{"width", 24}}}, {"finetune", {{"steps", 900}}}};
+    EXPECT_THAT(mixtureOf({run(1, 1, 80), run(2, 2, 81, wider)}),
+                ElementsAre(HasSubstr("differ in steps x batch (800 x 64, 900 x 64), student")));
+}
+
+TEST(PairedDelta, OfTwoPairsOfOneSeedHasNoInterval) {
+    auto first = run(1, 1, 80), second = run(2, 1, 90), base = run(3, 1, 79);
+    for (auto* each : {&first, &second, &base})
+        each->images = 100;
+    EXPECT_TRUE(pairedDelta({first}, {base}).interval);
+    EXPECT_FALSE(pairedDelta({first, second}, {base}).interval);
+}
+
 TEST(LeastGain, IsOverTheControlThatLeavesTheLeastOfIt) {
     const json distilled{{"column", "real/FD"}, {"distil", {{"steps", 100}, {"batch", 64}}}};
     const json longer{{"column", "SUP*"}, {"finetune", {{"steps", 900}}}};
