@@ -10,6 +10,8 @@
 #include "study/document/html.h"
 #include "study/document/image_samples.h"
 #include "study/document/sweep_plot.h"
+#include "study/report/kept_images.h"
+#include "study/report/leakage.h"
 #include "study/report/study_list.h"
 #include "study/report/table.h"
 #include "study/report/table_format.h"
@@ -64,6 +66,7 @@ private:
     void datasets();
     void models();
     Status sets();
+    Result<std::vector<std::string>> rowOf(const store::SyntheticSetRecord& set, const RunSpec& run) const;
     Status curves();
     Status confusions();
     void samples();
@@ -223,30 +226,45 @@ void Writing::models() {
     table(rows);
 }
 
+/// As the run has learnt from it, whatever was excluded since.
+Result<std::vector<std::string>> Writing::rowOf(const store::SyntheticSetRecord& set,
+                                                const RunSpec& run) const {
+    RETORT_TRY(const auto kept, keptImagesOf(m_workspace, run));
+    RETORT_TRY(const auto leakage, leakageOf(m_workspace, run));
+    RETORT_TRY(const auto check, store::SetCheckTable(m_workspace.database()).find(set.id));
+    const bool isOfThese = check && check->quality.curation == run.synthetic->curation;
+    const auto quality = isOfThese ? check->quality : store::SetQuality{};
+    return std::vector<std::string>{set.request.name,
+                                    set.request.generator,
+                                    shortHash(set.request.generatorHash),
+                                    kept ? std::to_string(kept->kept) : "curated otherwise since",
+                                    kept ? std::to_string(kept->all - kept->kept) : "-",
+                                    numberText(quality.frechet, 1),
+                                    numberText(quality.precision, 2),
+                                    numberText(quality.recall, 2),
+                                    leakage ? std::to_string(leakage->nearDuplicates) : "not compared"};
+}
+
 Status Writing::sets() {
     Rows rows{{"generated images", "generator", "SHA-256", "images", "excluded", "Fréchet distance",
                "precision", "recall", "nearly a test image"}};
-    std::set<SyntheticSetId> told; // rows of a sweep share sets
+    std::set<std::pair<SyntheticSetId, std::string>> told; // rows of a sweep share sets
     for (const auto& name : m_order)
         for (const auto& run : m_runs.at(name)) {
             if (!run.spec.synthetic)
                 continue;
             RETORT_TRY(const auto record,
                        store::SyntheticTable(m_workspace.database()).findIdentity(run.spec.synthetic->set));
+            if (!record)
+                continue;
             auto& known = m_sets[name];
-            if (!record || std::ranges::find(known, record->id, &SampledSet::id) != known.end())
-                continue;
-            known.push_back(
-                {fmt::format("{}, {}", record->request.kind, record->request.generator), record->id});
-            if (!told.insert(record->id).second)
-                continue;
-            RETORT_TRY(const auto check, store::SetCheckTable(m_workspace.database()).find(record->id));
-            const auto quality = check ? check->quality : store::SetQuality{};
-            rows.push_back({record->request.name, record->request.generator,
-                            shortHash(record->request.generatorHash), std::to_string(record->stored),
-                            std::to_string(record->excluded), numberText(quality.frechet, 1),
-                            numberText(quality.precision, 2), numberText(quality.recall, 2),
-                            check ? std::to_string(check->duplicates.size()) : "not compared"});
+            if (std::ranges::find(known, record->id, &SampledSet::id) == known.end())
+                known.push_back(
+                    {fmt::format("{}, {}", record->request.kind, record->request.generator), record->id});
+            if (told.emplace(record->id, run.spec.synthetic->curation).second) {
+                RETORT_TRY(auto row, rowOf(*record, run.spec));
+                rows.push_back(std::move(row));
+            }
         }
     table(rows);
     return {};
@@ -311,6 +329,10 @@ void Writing::samples() {
 
 void Writing::repeating() {
     heading("To repeat it");
+    if (m_details.study.spec == "{}") { // as imports make it
+        paragraph("Its runs were imported; the studies that they come from tell how to repeat them.");
+        return;
+    }
     paragraph(
         "Save this as study.json and run: retort-cli study run study.json. What is finished already is not "
         "run again.");
