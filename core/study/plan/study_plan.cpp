@@ -406,12 +406,21 @@ Status noteLeavingRuns(const StudySpec& spec, store::Workspace& workspace, Study
     constexpr std::size_t kMost = 10;
     const auto more = cells.size() > kMost ? cells.size() - kMost : 0;
     cells.resize(cells.size() - more);
-    plan.remarks.push_back(fmt::format(
-        "study {} had another specification before, and its table loses {} ({}{}). All runs stay in the "
-        "store, "
-        "and \"student list\" names them; to keep both tables, give this specification another name",
-        spec.name, counted(leaving.size(), "finished run"), fmt::join(cells, ", "),
-        more > 0 ? fmt::format(" and {} more", more) : ""));
+    const auto runsLost = counted(leaving.size(), "finished run");
+    const auto named =
+        fmt::format("{}{}", fmt::join(cells, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
+    plan.remarks.push_back(
+        stored->spec == spec.text
+            ? fmt::format(
+                  "study {} had other images, models or generated sets before, and its table loses {} ({}). "
+                  "All runs stay in the store, and \"student list\" names them; to keep both tables, "
+                  "give this specification another name",
+                  spec.name, runsLost, named)
+            : fmt::format(
+                  "study {} had another specification before, and its table loses {} ({}). All runs stay "
+                  "in the store, and \"student list\" names them; to keep both tables, give this "
+                  "specification another name",
+                  spec.name, runsLost, named));
     return {};
 }
 
