@@ -21,11 +21,13 @@ at::Tensor perChannel(const std::array<double, 3>& values, const at::Device& dev
 }
 
 /// Channels-last is the fastest, but oneDNN 2 corrupts the heap in the backward pass of a channels-last 1x1
-/// convolution of stride 2 with 4 input channels (seen on AVX2 without AVX-512; 12 and 20 channels ran, but
-/// were not checked for writes out of bounds). So every width that is no multiple of 8 does without it.
+/// convolution of stride 2 with few input channels: 4 on AVX2, 8 on AVX-512 (at 64 pixels and more; 16, 24
+/// and 40 channels passed malloc's checks there). Widths below 16 do without it, and those that are no
+/// multiple of 8, of which not all were checked for writes out of bounds.
 at::MemoryFormat layoutOf(const StudentSpec& spec) {
-    constexpr int kRegister = 8;
-    return spec.width % kRegister == 0 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
+    constexpr int kRegister = 8, kSound = 16;
+    return spec.width >= kSound && spec.width % kRegister == 0 ? at::MemoryFormat::ChannelsLast
+                                                               : at::MemoryFormat::Contiguous;
 }
 
 /// Memory for everything, on the device; numbers for the buffers alone.
