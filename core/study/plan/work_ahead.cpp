@@ -39,7 +39,7 @@ private:
     const StudyPlan& m_plan;
     std::optional<std::int64_t> m_evaluateEvery;
     const ResolvedContext& m_resolved;
-    std::map<std::pair<std::string, int>, double> m_training; ///< multiply-adds, by student and image size
+    std::map<std::string, double> m_training; ///< multiply-adds, by family
     WorkEstimate m_estimate;
 };
 
@@ -83,10 +83,10 @@ void AheadOf::addStage(WorkKey key, const PlannedRun& planned) {
 }
 
 double AheadOf::trainingOf(const WorkKind& kind, const RunSpec& run) {
-    const std::pair student{kind.family, run.imageSize};
-    const auto known = m_training.find(student);
-    return known != m_training.end() ? known->second
-                                     : m_training.emplace(student, trainingMultiplyAdds(run)).first->second;
+    const auto known = m_training.find(kind.family);
+    return known != m_training.end()
+               ? known->second
+               : m_training.emplace(kind.family, trainingMultiplyAdds(run)).first->second;
 }
 
 void AheadOf::addLabelled(std::size_t dataset) {

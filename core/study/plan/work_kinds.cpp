@@ -28,9 +28,9 @@ double samplingMultiplyAdds(const Sampling& generation) {
 WorkKind trainingKind(const RunSpec& run, Phase phase) {
     // Half a batch is slower by image than a whole one.
     const bool goesTwice = run.learnsMixture() && run.mixture.batchNorm == distill::BatchNorms::Separate;
-    return {.family = "train " + toJson(run).value("student", nlohmann::json{}).dump(),
-            .detail = fmt::format("{} {}{}", run.imageSize,
-                                  phase == Phase::Distil ? name(run.column.source) : "labels",
+    return {.family = fmt::format("train {} px {}", run.imageSize,
+                                  toJson(run).value("student", nlohmann::json{}).dump()),
+            .detail = fmt::format("{}{}", phase == Phase::Distil ? name(run.column.source) : "labels",
                                   phase == Phase::Distil && goesTwice ? " in two parts" : "")};
 }
 
@@ -43,7 +43,7 @@ double trainingMultiplyAdds(const RunSpec& run) {
 }
 
 WorkPiece embeddingOf(std::int64_t images, const KnownTeacher& teacher) {
-    return {.kind = {.family = "embed", .detail = teacher.identity().hash},
+    return {.kind = {.family = "embed " + teacher.identity().hash, .detail = {}},
             .units = static_cast<double>(images),
             .multiplyAdds = teacher.multiplyAdds()};
 }
