@@ -2,10 +2,14 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "data/class_names.h"
 #include "data/dataset_name.h"
 #include "data/known_datasets.h"
 
 #include <fmt/format.h>
+
+#include <map>
+#include <optional>
 
 namespace retort::study {
 
@@ -16,6 +20,21 @@ namespace {
 Result<PromptText> parseFile(const fs::path& file) {
     RETORT_TRY(const auto text, readTextFile(file));
     return PromptText::parse(text, file.string());
+}
+
+/// Where a name is that of another class, and not of its own: then the list is in another order.
+std::optional<std::size_t> nameOfAnother(const std::vector<std::string>& names,
+                                         const std::vector<std::string>& classes) {
+    std::map<std::string, std::size_t> labels;
+    for (std::size_t label = 0; label < classes.size(); ++label)
+        labels.emplace(data::lookAlikeKey(classes[label]), label);
+    for (std::size_t label = 0; label < names.size(); ++label) {
+        const auto key = data::lookAlikeKey(names[label]);
+        const auto found = labels.find(key);
+        if (found != labels.end() && found->second != label && key != data::lookAlikeKey(classes[label]))
+            return label;
+    }
+    return std::nullopt;
 }
 
 /// Words for all classes in label order, or for single classes by name.
@@ -29,8 +48,13 @@ void readClassNames(JsonReader& reader, const nlohmann::json& root, const std::v
         });
     reader.optional("classNames", into);
     if (into.size() != classes.size())
+        return reader.fail("classNames", fmt::format("gives {} names, the dataset has {} classes",
+                                                     into.size(), classes.size()));
+    if (const auto swapped = nameOfAnother(into, classes))
         reader.fail("classNames",
-                    fmt::format("gives {} names, the dataset has {} classes", into.size(), classes.size()));
+                    fmt::format("has \"{}\" in the place of the class \"{}\": give the names in the order of "
+                                "the dataset's classes, or as an object, {{\"{}\": \"...\"}}",
+                                into[*swapped], classes[*swapped], classes[*swapped]));
 }
 
 Result<PromptFile> boundTo(const PromptText& text, const std::vector<std::string>& classes,

@@ -49,6 +49,18 @@ TEST(PromptFile, Templates_AreReadWithoutTheClassesOfAnotherDataset) {
     EXPECT_THAT(readPromptFile(list, kShoeClasses).value().disabled, IsEmpty());
 }
 
+TEST(PromptFile, ClassNamesInAnotherOrder_AreRefused) {
+    const auto named = [](const char* names) {
+        return parsePrompts(std::string(R"({"templates": ["a {}."], "classNames": )") + names + "}", "p.json",
+                            {"Ankle boot", "Bag", "Coat"});
+    };
+    EXPECT_THAT(named(R"(["boot", "handbag", "coat"])"), succeeds());
+    EXPECT_THAT(named(R"(["coat", "bag", "ankle boot"])"),
+                failsWith(ErrorCode::InvalidArgument,
+                          HasSubstr("\"coat\" in the place of the class \"Ankle boot\"")));
+    EXPECT_THAT(named(R"({"Ankle boot": "Coat"})"), succeeds()) << "said for this class";
+}
+
 TEST(PromptFile, OfABadFile_FailsNamingFileAndReason) {
     const TemporaryFolder folder;
     const std::tuple<const char*, ErrorCode, const char*> bad[] = {
