@@ -38,7 +38,7 @@ bool isJsonText(std::string_view text) {
 Json listOfLines(std::string_view text) {
     auto lines = Json::array();
     while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
+        const auto end = std::min(text.find_first_of("\r\n"), text.size());
         const auto line = trimmed(text.substr(0, end));
         if (!line.empty() && line.front() != '#')
             lines.push_back(std::string(line));

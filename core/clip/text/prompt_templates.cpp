@@ -36,6 +36,11 @@ std::string filled(std::string_view text, std::string_view className) {
     return prompt.append(text.substr(from));
 }
 
+/// As CLIP and OpenCLIP list theirs: "lambda c: f'a photo of a {c}.'," or "'a photo of a {}.',".
+bool isPythonSource(std::string_view text) {
+    return text.starts_with("lambda ") || text.ends_with("',") || text.ends_with("\",");
+}
+
 } // namespace
 
 Result<PromptTemplates> PromptTemplates::create(std::vector<std::string> templates) {
@@ -43,6 +48,11 @@ Result<PromptTemplates> PromptTemplates::create(std::vector<std::string> templat
         return Error{ErrorCode::InvalidArgument,
                      "no prompt templates; give at least one, for example \"a photo of a {}.\""};
     for (const auto& text : templates) {
+        if (isPythonSource(text))
+            return invalidArgument(fmt::format(
+                "the prompt template \"{}\" is a line of a Python program; leave what is between its quotes "
+                "alone, with {{}} where the class name belongs",
+                text));
         if (!nextPlace(text, 0))
             return Error{
                 ErrorCode::InvalidArgument,

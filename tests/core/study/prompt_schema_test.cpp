@@ -46,6 +46,8 @@ TEST(PromptSchema, OfATextFile_TakesOneTemplateALine) {
     const auto file = folder.write("mine.txt", "\xef\xbb\xbf# a remark\na photo of a {}.\r\n\n  {}の写真  ");
     EXPECT_THAT(readTemplates(file).value(), ElementsAre("a photo of a {}.", "{}の写真"));
     EXPECT_THAT(setsIn(file).value(), IsEmpty());
+    const auto old = folder.write("mac.txt", "a photo of a {}.\ra drawing of a {}.\r");
+    EXPECT_THAT(readTemplates(old).value(), ElementsAre("a photo of a {}.", "a drawing of a {}."));
 }
 
 TEST(PromptSchema, ClassNamesOfAnyScript_ComeThrough) {
@@ -70,6 +72,8 @@ TEST(PromptSchema, OfAnotherSchema_SaysWhatWasFoundAndWhatIsKnown) {
         {"[\"a {}\"", ErrorCode::Corrupt, "not valid JSON"},
         {"just words", ErrorCode::InvalidArgument, "\"just words\" has no place"},
         {"", ErrorCode::InvalidArgument, "no prompt templates"},
+        {"lambda c: f'a photo of a {c}.',", ErrorCode::InvalidArgument, "a line of a Python program"},
+        {"'a photo of a {}.',", ErrorCode::InvalidArgument, "a line of a Python program"},
         {"PK\x03\x04\xff\xfe{}", ErrorCode::Corrupt, "neither JSON nor UTF-8"},
         {"[\"" + std::string(2000, 'x') + " {}\"]", ErrorCode::InvalidArgument, "2003 bytes"},
     };
