@@ -10,6 +10,7 @@
 #include "study/run/runner.h"
 #include "teacher/zero_shot_report.h"
 #include "tensor/safetensors.h"
+#include "tensor/torch_tensor.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_study.h"
@@ -515,6 +516,30 @@ TEST_F(RunnerTest, StartingWeightsThatDoNotFitAreRefusedByNameBeforeAnythingRuns
                 failsWith(ErrorCode::NotFound, HasSubstr("none.safetensors")));
     EXPECT_THAT(refusal(folder.write("model.pth", "x"), Architecture::ResNet18, 4),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("model.pth")));
+}
+
+TEST_F(RunnerTest, StartingWeightsThatHoldNoNumbersAreRefusedByNameBeforeAnythingRuns) {
+    auto first = open("first");
+    ASSERT_THAT(runStudy(spec(R"(, "columns": ["SUP"])"), first, options()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto pretrained, listStudents(first));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto archive, tensor::TensorArchive::open(pretrained.at(0).file));
+    const auto refusalWith = [&](const char* name,
+                                 const std::function<at::Tensor(const at::Tensor&)>& spoilt) {
+        auto weights = tensor::viewsOf(archive);
+        weights[name] = spoilt(weights.at(name));
+        EXPECT_THAT(tensor::saveTensors(folder / "odd.safetensors", weights), succeeds());
+        auto workspace = open();
+        auto other = spec();
+        other.student.weights = (folder / "odd.safetensors").string();
+        return runStudy(other, workspace, options());
+    };
+    EXPECT_THAT(
+        refusalWith("conv1.weight", [](const at::Tensor& w) { return w / 0; }),
+        failsWith(ErrorCode::Corrupt, AllOf(HasSubstr("odd.safetensors"), HasSubstr("conv1.weight"))));
+    EXPECT_THAT(refusalWith("bn1.running_var", [](const at::Tensor& w) { return -w; }),
+                failsWith(ErrorCode::Corrupt, HasSubstr("bn1.running_var holds negative variances")));
+    EXPECT_THAT(refusalWith("conv1.weight", [](const at::Tensor& w) { return w.to(at::kInt); }),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("conv1.weight holds whole numbers")));
 }
 
 TEST_F(RunnerTest, ProgressNamesTheWorkAndEndsWithAllOfIt) {
