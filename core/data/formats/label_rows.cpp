@@ -54,7 +54,10 @@ std::string headerKey(std::string_view text) {
 
 std::optional<bool> flagOf(std::string_view text) {
     const auto key = headerKey(text);
-    if (key == "1" || key == "true" || key == "yes" || key == "10") // "10" was "1.0"
+    const auto isOne = key == "1" || key == "10"; // "10" was "1.0"
+    if (isOne && text.find('-') != std::string_view::npos)
+        return false; // -1 beside 1
+    if (isOne || key == "true" || key == "yes")
         return true;
     if (key == "0" || key == "false" || key == "no" || key == "00")
         return false;

@@ -247,6 +247,8 @@ TEST(LabelTable, WithFlagsForSplits_DividesByThem) {
         {"is_test", "file,label,is_test\n0.bmp,dog,0\n1.bmp,cat,0\n2.bmp,dog,1\n3.bmp,cat,1\n", Split::Test},
         {"is_train", "file,label,isTrain\n0.bmp,dog,True\n1.bmp,cat,True\n2.bmp,dog,False\n3.bmp,cat,False\n",
          Split::Test},
+        {"minus one", "file,label,is_train\n0.bmp,dog,1\n1.bmp,cat,1\n2.bmp,dog,-1\n3.bmp,cat,-1\n",
+         Split::Test},
         {"train", "file,label,train\n0.bmp,dog,1\n1.bmp,cat,1\n2.bmp,dog,0\n3.bmp,cat,0\n", Split::Test},
         {"valid", "file,label,valid\n0.bmp,dog,no\n1.bmp,cat,no\n2.bmp,dog,yes\n3.bmp,cat,yes\n",
          Split::Test},
