@@ -220,19 +220,31 @@ private:
         return true;
     }
 
-    /// Folders that hold the same folders may be splits under names that nobody knows.
+    /// A stray image or two beside the folders are no reason to take it for a class.
+    static bool holdsFoldersAlone(const FolderNode& folder) {
+        constexpr std::size_t kStray = 10; // one in so many
+        std::size_t inside = 0;
+        for (const auto* one : foldersOf(folder))
+            inside += one->imageCount();
+        return (folder.imageCount() - inside) * kStray <= inside;
+    }
+
+    /// Folders that hold the same folders, or some of them, may be splits under names that nobody knows.
     Status refuseUnknownSplits(const FolderNodes& folders) const {
         constexpr std::size_t kFewest = 2;
-        std::set<std::set<std::string>> contents;
+        std::vector<std::set<std::string>> contents;
         for (const auto* folder : folders) {
             std::set<std::string> names;
             for (const auto* one : classFoldersIn(withoutContainers(*folder)))
                 names.insert(lookAlikeKey(one->name));
-            if (names.size() < kFewest || folder->holdsImages())
+            if (names.size() < kFewest || !holdsFoldersAlone(*folder))
                 return {};
-            contents.insert(std::move(names));
+            contents.push_back(std::move(names));
         }
-        if (folders.size() < kFewest || contents.size() != 1)
+        const auto most = std::ranges::max_element(contents, {}, &std::set<std::string>::size);
+        if (folders.size() < kFewest || !std::ranges::all_of(contents, [&](const auto& names) {
+                return std::ranges::includes(*most, names);
+            }))
             return {};
         return refused(fmt::format(
             "{} hold folders of the same names ({}), so they may be splits or classes; if they are splits, "

@@ -1,5 +1,6 @@
 #include "data/formats/folder_nodes.h"
 
+#include "data/class_names.h"
 #include "data/formats/split_names.h"
 
 #include <algorithm>
@@ -37,8 +38,17 @@ FolderNodes classFoldersIn(const FolderNode& node) {
 
 const FolderNode* onlyFolderIn(const FolderNode& node) {
     auto folders = foldersOf(node);
+    const auto all = folders;
+    // "mask" beside "no_mask" is a class.
+    const auto hasOpposite = [&](const FolderNode* one) {
+        return std::ranges::any_of(all, [&](const FolderNode* other) {
+            return other != one &&
+                   lookAlikeKey(other->name).find(lookAlikeKey(one->name)) != std::string::npos;
+        });
+    };
     if (folders.size() > 1)
-        std::erase_if(folders, [](const auto* one) { return isAnnotationName(one->name); });
+        std::erase_if(folders,
+                      [&](const auto* one) { return isAnnotationName(one->name) && !hasOpposite(one); });
     return folders.size() == 1 ? folders.front() : nullptr;
 }
 

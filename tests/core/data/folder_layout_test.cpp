@@ -237,6 +237,9 @@ TEST(FolderLayout, ThatCanBeReadInTwoWays_IsRefusedWithTheWayOut) {
         {"splits of unknown names",
          {"entrenamiento/a", "entrenamiento/b", "prueba/a", "prueba/b"},
          {"'entrenamiento', 'prueba'", "rename them to 'train'", "--class-level"}},
+        {"splits of unknown names, one without a class",
+         {"entrenamiento/a", "entrenamiento/b", "entrenamiento/c", "prueba/a", "prueba/b"},
+         {"'entrenamiento', 'prueba' hold folders of the same names ('a', 'b', 'c')"}},
         {"classes in containers, in folders of unknown names",
          {"amazon/images/bike", "amazon/images/desk", "dslr/images/bike", "dslr/images/desk"},
          {"'amazon', 'dslr' hold folders of the same names ('bike', 'desk')", "class level 2"}},
@@ -257,6 +260,25 @@ TEST(FolderLayout, ThatCanBeReadInTwoWays_IsRefusedWithTheWayOut) {
         for (const auto* text : said)
             EXPECT_THAT(openFolder(folder.path()), failsWith(ErrorCode::InvalidArgument, HasSubstr(text)));
     }
+}
+
+TEST(FolderLayout, OfSplitsOfUnknownNamesWithAStrayImage_IsRefused) {
+    const TemporaryFolder folder;
+    std::vector<std::string> folders;
+    for (const auto* split : {"entrenamiento", "prueba"})
+        for (const auto* name : {"a", "b", "c", "d", "e", "f"})
+            folders.push_back(std::string(split) + "/" + name);
+    writeFolders(folder, folders);
+    folder.write("entrenamiento/preview.bmp", solidBmp({2, 2}, {1, 2, 3}));
+    EXPECT_THAT(openFolder(folder.path()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("hold folders of the same names")));
+}
+
+TEST(FolderLayout, OfMaskAndNoMaskWithFoldersInThem_HasBothAsClasses) {
+    const TemporaryFolder folder;
+    writeFolders(folder, {"mask/indoor", "mask/outdoor", "no_mask/street", "no_mask/home"});
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path()));
+    EXPECT_THAT(set->summary().classes, ElementsAre("mask", "no_mask"));
 }
 
 TEST(FolderLayout, WithSplitNamesIgnored_HasThemAsClasses) {
