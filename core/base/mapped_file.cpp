@@ -9,7 +9,8 @@
 namespace retort {
 
 Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int descriptor =
+        ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a pipe is not waited for
     if (descriptor < 0)
         return systemError(path.string(), "cannot be opened", errno);
     const std::unique_ptr<const int, void (*)(const int*)> closer{&descriptor,
