@@ -139,6 +139,12 @@ Result<std::filesystem::path> studentFile(store::Workspace& workspace, RunId run
     std::error_code ignored;
     if (record.state == store::RunState::Finished && std::filesystem::exists(file, ignored))
         return file;
+    if (record.state == store::RunState::Finished)
+        return Error{
+            ErrorCode::NotFound,
+            fmt::format("{}: the student of run {} is gone; restore the file from a copy, or run its "
+                        "study again in a new workspace",
+                        file.string(), run.value)};
     return Error{
         ErrorCode::NotFound,
         fmt::format("{}: run {} has no student yet, it is {}; \"student list\" names those that have one",
