@@ -9,6 +9,9 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <system_error>
+
 namespace retort::store {
 
 namespace fs = std::filesystem;
@@ -59,7 +62,11 @@ Result<Database> Database::open(const fs::path& path, Access access) {
         return Error{
             ErrorCode::AccessDenied,
             fmt::format("{}: unable to open: is a folder; move it away to start over", path.string())};
-    if (access == Access::ReadOnly && !fs::exists(path, ignored))
+    const bool isThere = fs::exists(path, ignored);
+    if (ignored == std::errc::permission_denied)
+        return Error{ErrorCode::AccessDenied,
+                     fmt::format("{}: its folder may not be read; check the permissions", path.string())};
+    if (access == Access::ReadOnly && !isThere)
         return Error{ErrorCode::NotFound,
                      fmt::format("{}: there is no workspace yet; run a study first, or name "
                                  "another folder",
@@ -88,9 +95,10 @@ Status Database::check(const std::stop_token& stop) const {
     return guarded("checking", [&](SQLite::Database& connection) -> Status {
         const std::stop_callback stopped(stop, [&] { sqlite3_interrupt(connection.getHandle()); });
         SQLite::Statement query(connection, "PRAGMA quick_check(1)");
-        const std::string verdict = query.executeStep() ? query.getColumn(0).getString() : "no answer";
+        std::string verdict = query.executeStep() ? query.getColumn(0).getString() : "no answer";
         if (verdict == "ok")
             return {};
+        std::ranges::replace(verdict, '\n', ' ');
         return Error{
             ErrorCode::Corrupt,
             fmt::format(
@@ -98,6 +106,12 @@ Status Database::check(const std::stop_token& stop) const {
                 "'retort-cli workspace repair'",
                 m_path.string(), verdict)};
     });
+}
+
+/// The log alone: SQLite syncs the database's file before it begins the log anew, and locks nothing in the
+/// log, which can be opened and closed here for that reason.
+Status Database::sync() const {
+    return syncFile(m_path.string() + "-wal");
 }
 
 Status Database::copyTo(const fs::path& file) const {
@@ -108,12 +122,6 @@ Status Database::copyTo(const fs::path& file) const {
         SQLite::Statement copy(connection, "VACUUM INTO ?");
         copy.bind(1, unfinished.string());
         copy.exec();
-/// The log alone: SQLite syncs the database's file before it begins the log anew, and locks nothing in the
-/// log, which can be opened and closed here for that reason.
-Status Database::sync() const {
-    return syncFile(m_path.string() + "-wal");
-}
-
         return {};
     });
     if (copied.ok())
