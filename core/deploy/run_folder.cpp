@@ -41,6 +41,10 @@ bool isShare(double value) {
     return value >= 0 && value <= 1;
 }
 
+bool isShareOrUnknown(double value) {
+    return isShare(value) || std::isnan(value);
+}
+
 /// A file of the folder itself; a link could lead anywhere.
 Status checkIsFile(const fs::path& file) {
     std::error_code error;
@@ -110,6 +114,9 @@ void readScores(JsonReader& reader, store::Scores& scores) {
         reader.fail("confusion", "is not a square array of counts", ErrorCode::Corrupt);
     if (!isShare(scores.top1) || scores.images < 0)
         reader.fail("top1", "is not a share of images from 0 to 1", ErrorCode::Corrupt);
+    else if (!isShareOrUnknown(scores.meanPerClass) || !isShareOrUnknown(scores.ece) || scores.nll < 0)
+        reader.fail("mean_per_class", "or \"ece\" is no share from 0 to 1, or \"nll\" is negative",
+                    ErrorCode::Corrupt);
     else if (isSquare && !scores.confusion.empty() && !fitsCounts(scores))
         reader.fail("confusion",
                     "does not count each of the images once, with as many on its diagonal as top1 says",
