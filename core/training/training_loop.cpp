@@ -99,7 +99,8 @@ private:
         report.learningRate = m_trainee.learningRate(report.step - 1);
         if (!std::isfinite(report.loss))
             return invalidArgument(fmt::format(
-                "{}: the loss is {} at step {} of {}, at learning rate {:g}; {}", m_options.task, report.loss,
+                "{}: the loss is {} at step {} of {}, at learning rate {:g}; {}", m_options.task,
+                std::isnan(report.loss) ? std::abs(report.loss) : report.loss, // a sign says nothing there
                 report.step, m_options.steps, report.learningRate, m_options.remedy));
         m_trainee.report(report);
         return {};
