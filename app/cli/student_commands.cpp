@@ -3,6 +3,7 @@
 #include "opened_workspace.h"
 #include "word_option.h"
 
+#include "base/counted.h"
 #include "base/rounding.h"
 #include "deploy/latency.h"
 #include "deploy/predict.h"
@@ -236,8 +237,9 @@ Status measureLatency(const fs::path& student, const CommandLine& line) {
                         {"parameters", latency.parameters},
                         {"multiplyAdds", latency.multiplyAdds}});
     else
-        line.print("{} ms for one image (median of {} passes on {}, {} threads)\n",
-                   decimalText(latency.milliseconds, 2), latency.passes, latency.device, latency.threads);
+        line.print("{} ms for one image (median of {} passes on {}, {})\n",
+                   decimalText(latency.milliseconds, 2), latency.passes, latency.device,
+                   counted(latency.threads, "thread"));
     return {};
 }
 

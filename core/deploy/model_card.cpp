@@ -1,5 +1,6 @@
 #include "deploy/model_card.h"
 
+#include "base/counted.h"
 #include "base/file.h"
 #include "base/markup.h"
 #include "base/rounding.h"
@@ -37,7 +38,7 @@ std::string quantisationOf(const ExportOptions& options) {
         "value "
         "rounded as integers round it. Batch norms are folded.\n\nThe student in fp32 takes {} ms for one "
         "image "
-        "(LibTorch, {} threads, where this was written). How long this file takes is told by the program "
+        "(LibTorch, {}, where this was written). How long this file takes is told by the program "
         "that "
         "computes it; it is faster than fp32 where the processor multiplies 8-bit integers (VNNI). "
         "Processors "
@@ -45,7 +46,8 @@ std::string quantisationOf(const ExportOptions& options) {
         "computes "
         "it; OpenCV does not.\n\n",
         figures.calibrated, figures.measured, decimalText(figures.accuracyBefore, 2),
-        decimalText(figures.accuracyAfter, 2), decimalText(figures.milliseconds, 2), figures.threads);
+        decimalText(figures.accuracyAfter, 2), decimalText(figures.milliseconds, 2),
+        counted(figures.threads, "thread"));
 }
 
 std::string inputOf(const StudentFile& facts, const ExportOptions& options) {
