@@ -42,14 +42,9 @@ Status checkScores(const Images& images, const store::SyntheticSetRecord& set) {
                                         [](const auto& image) { return !image.score.has_value(); });
     if (unscored == 0)
         return {};
-    if (isImported(set))
-        return invalidArgument(fmt::format("the set {}: {} of {} images have no score; \"synthetic check {} "
-                                           "--teacher NAME\" scores them",
-                                           set.request.name, unscored, images.size(), set.request.name));
-    return Error{ErrorCode::InvalidArgument,
-                 fmt::format("the set {}: {} of {} images have no score; run the \"generate\" command that "
-                             "made it again with --teacher and --scores",
-                             set.request.name, unscored, images.size())};
+    return invalidArgument(fmt::format("the set {}: {} of {} images have no score; \"synthetic check {} "
+                                       "--teacher NAME\" scores them",
+                                       set.request.name, unscored, images.size(), set.request.name));
 }
 
 Status checkEntropies(const Images& images, const store::SyntheticSetRecord& set) {

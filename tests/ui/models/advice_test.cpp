@@ -28,8 +28,7 @@ std::vector<std::string> messages() {
             data::findDataset("cifar10", {}).error().text(),
             data::wayToGet(*data::knownDataset("cifar10")),
             download::howToGiveToken("HF_TOKEN"),
-            "the set x: 3 of 4 images have no score; run the \"generate\" command that made it again with "
-            "--teacher and --scores",
+            "the set x: 3 of 4 images have no score; \"synthetic check x --teacher NAME\" scores them",
             "3 of the generated images are nearly identical to a test image; \"synthetic show x\" lists "
             "them, \"synthetic curate x --reject-near-duplicates\" excludes them",
             "a: is not there (HTTP 404); it may have moved: see b, or give a mirror with --base"};

@@ -36,8 +36,6 @@ std::vector<Advice> advices() {
         QT_TRANSLATE_NOOP("Advice", ", then add it on the Data page"));
     add("; see 'retort-cli dataset inspect [^']*'",
         QT_TRANSLATE_NOOP("Advice", "; the Data page lists them"));
-    add("; run the \"generate\" command that made it again with --teacher and --scores",
-        QT_TRANSLATE_NOOP("Advice", "; generate it with \"Score with teacher\""));
     add("; \"synthetic show [^\"]*\" lists them, \"synthetic curate [^\"]*\" excludes them",
         QT_TRANSLATE_NOOP("Advice", "; Curate on the Generate page shows and excludes them"));
     add("; \"synthetic check [^\"]*\" scores them",
