@@ -15,9 +15,9 @@
 #include "widgets/flow_layout.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
+#include "widgets/save_file.h"
 
 #include <QComboBox>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QMenu>
@@ -345,8 +345,9 @@ std::string CurvesCard::exportName() const {
 }
 
 void CurvesCard::exportAs(const QString& suffix) {
-    const auto suggested = qt(m_exports / (exportName())) + QLatin1Char('.') + suffix;
-    const auto chosen = QFileDialog::getSaveFileName(this, tr("Export the curves"), suggested);
+    const auto ending = QLatin1Char('.') + suffix;
+    const auto chosen =
+        askWhereToSave(this, tr("Export the curves"), qt(m_exports / exportName()) + ending, ending);
     if (chosen.isEmpty())
         return;
     const auto written = m_plot->exportTo(path(chosen));

@@ -6,6 +6,7 @@
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "widgets/message_strip.h"
+#include "widgets/save_file.h"
 #include "widgets/wrapped_label.h"
 
 #include <QApplication>
@@ -13,7 +14,6 @@
 #include <QClipboard>
 #include <QDialogButtonBox>
 #include <QDir>
-#include <QFileDialog>
 #include <QFontDatabase>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -113,8 +113,7 @@ void ProblemReport::copy() const {
 
 void ProblemReport::chooseFile() {
     const auto proposal = QDir::home().filePath(QStringLiteral("retort-report.txt"));
-    const auto file =
-        QFileDialog::getSaveFileName(this, tr("Save the report"), proposal, tr("Texts (*.txt)"));
+    const auto file = askWhereToSave(this, tr("Save the report"), proposal, QStringLiteral(".txt"));
     if (!file.isEmpty())
         save(file);
 }

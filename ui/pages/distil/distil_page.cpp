@@ -27,6 +27,7 @@
 #include "widgets/card.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
+#include "widgets/save_file.h"
 
 #include <QDir>
 #include <QFileDialog>
@@ -497,8 +498,7 @@ void DistilPage::readStudy(const QString& file) {
 
 void DistilPage::saveStudy() {
     const auto proposal = qt(m_session.paths().exports() / (m_draft->spec().name + ".retort-study.json"));
-    const auto file =
-        QFileDialog::getSaveFileName(this, tr("Save the study"), proposal, tr("Studies (*.json)"));
+    const auto file = askWhereToSave(this, tr("Save the study"), proposal, QStringLiteral(".json"));
     if (file.isEmpty())
         return;
     const auto saved = m_draft->save(path(file));

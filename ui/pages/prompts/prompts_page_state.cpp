@@ -17,6 +17,7 @@
 #include "teacher/zero_shot_reference.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
+#include "widgets/save_file.h"
 
 #include <QFileDialog>
 #include <QPushButton>
@@ -79,8 +80,7 @@ void PromptsPage::chooseImport() {
 
 void PromptsPage::chooseExport() {
     const auto proposal = qt(m_session.paths().exports() / (utf8(m_draft->dataset()) + "-prompts.json"));
-    const auto file =
-        QFileDialog::getSaveFileName(this, tr("Export the prompts"), proposal, tr("Prompts (*.json)"));
+    const auto file = askWhereToSave(this, tr("Export the prompts"), proposal, QStringLiteral(".json"));
     if (!file.isEmpty())
         exportFile(path(file));
 }

@@ -19,6 +19,7 @@
 #include "widgets/empty_state.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
+#include "widgets/save_file.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -281,9 +282,9 @@ void ResultsPage::copy() {
 }
 
 void ResultsPage::chooseExport(const QString& suffix) {
-    const auto suggested =
-        qt(m_session.paths().exports() / utf8(m_results->study())) + QLatin1Char('.') + suffix;
-    const auto chosen = QFileDialog::getSaveFileName(this, tr("Export the table"), suggested);
+    const auto ending = QLatin1Char('.') + suffix;
+    const auto suggested = qt(m_session.paths().exports() / utf8(m_results->study())) + ending;
+    const auto chosen = askWhereToSave(this, tr("Export the table"), suggested, ending);
     if (!chosen.isEmpty())
         exportTo(path(chosen));
 }
@@ -299,7 +300,7 @@ void ResultsPage::exportTo(const fs::path& path) {
 void ResultsPage::addTransfers(QMenu& menu) {
     connect(menu.addAction(tr("All curves (CSV)…")), &QAction::triggered, this, [this] {
         const auto suggested = qt(m_session.paths().exports() / (utf8(m_results->study()) + "-curves.csv"));
-        const auto chosen = QFileDialog::getSaveFileName(this, tr("Export all curves"), suggested);
+        const auto chosen = askWhereToSave(this, tr("Export all curves"), suggested, QStringLiteral(".csv"));
         if (!chosen.isEmpty())
             exportCurvesTo(path(chosen));
     });

@@ -9,10 +9,10 @@
 #include "plots/drawing_view.h"
 #include "study/document/sweep_plot.h"
 #include "widgets/message_strip.h"
+#include "widgets/save_file.h"
 
 #include <QBuffer>
 #include <QDesktopServices>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
@@ -87,8 +87,9 @@ study::SweepTitles SweepCard::titlesFor(const study::Sweep& sweep) {
 void SweepCard::chooseExport(const QString& suffix) {
     if (!m_sweep)
         return;
-    const auto suggested = qt(m_exports / (m_sweep->study + "-sweep")) + QLatin1Char('.') + suffix;
-    const auto chosen = QFileDialog::getSaveFileName(this, tr("Export the sweep"), suggested);
+    const auto ending = QLatin1Char('.') + suffix;
+    const auto suggested = qt(m_exports / (m_sweep->study + "-sweep")) + ending;
+    const auto chosen = askWhereToSave(this, tr("Export the sweep"), suggested, ending);
     if (!chosen.isEmpty())
         exportTo(path(chosen));
 }

@@ -13,11 +13,11 @@
 #include "widgets/empty_state.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
+#include "widgets/save_file.h"
 #include "widgets/table_view.h"
 
 #include <QAction>
 #include <QDesktopServices>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
@@ -277,12 +277,7 @@ fs::path StudentsPage::chooseTarget(study::ExportFormat format, const QString& a
     const auto suggested = m_session.paths().exports() / (utf8(exportName(*student) + addition) + ending);
     std::error_code ignored; // where it cannot be made, another folder is chosen
     fs::create_directories(suggested.parent_path(), ignored); // else the dialog begins where the program did
-    const auto file =
-        QFileDialog::getSaveFileName(this, tr("Export the student"), qt(suggested), qt("*" + ending));
-    auto target = path(file);
-    if (!file.isEmpty() && !target.has_extension())
-        target += ending; // by it the file is known
-    return target;
+    return path(askWhereToSave(this, tr("Export the student"), qt(suggested), qt(ending)));
 }
 
 void StudentsPage::chooseExport(study::ExportFormat format) {
