@@ -227,12 +227,22 @@ QWidget* DistilPage::makeTable() {
     return card;
 }
 
-/// Room for its rows, unless a person has given it another.
+/// Room for its rows, in half of the height at most, unless a person has given it another.
 void DistilPage::fitTable() {
     const int whole = m_tableAndCurves->height() - m_tableAndCurves->handleWidth();
-    const int wanted = m_table->sizeHint().height();
-    if (!m_isSplitByHand && whole > wanted)
-        m_tableAndCurves->setSizes({wanted, whole - wanted});
+    if (m_isSplitByHand || whole <= 0)
+        return;
+    const int table = std::min(m_table->sizeHint().height(), whole / 2);
+    m_tableAndCurves->setSizes({table, whole - table});
+}
+
+void DistilPage::fitTableSoon() {
+    QMetaObject::invokeMethod(this, &DistilPage::fitTable, Qt::QueuedConnection);
+}
+
+void DistilPage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    fitTableSoon();
 }
 
 QWidget* DistilPage::makeSettings() {
@@ -251,6 +261,7 @@ void DistilPage::resizeEvent(QResizeEvent* event) {
     m_settings->setMinimumWidth(width() >= kWide ? kTwoColumns : kOneColumn);
     m_settings->setMaximumWidth(width() >= kWide ? QWIDGETSIZE_MAX : kTwoColumns);
     Page::resizeEvent(event);
+    fitTableSoon();
 }
 
 void DistilPage::enter() {
@@ -493,7 +504,14 @@ void DistilPage::openStudy() {
 }
 
 void DistilPage::readStudy(const QString& file) {
-    take(study::readStudySpec(path(file)));
+    auto read = study::readStudySpec(path(file));
+    if (!read.ok())
+        return take(std::move(read));
+    const auto before = m_draft->spec();
+    take(std::move(read));
+    strip().show(StripKind::Info,
+                 tr("Opened %1 in the place of %2.").arg(QFileInfo(file).fileName(), qt(before.name)),
+                 tr("Undo"), [this, before] { take(before); });
 }
 
 void DistilPage::saveStudy() {

@@ -48,10 +48,12 @@ public:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     QWidget* makeTable();
     void fitTable();
+    void fitTableSoon();
     QWidget* makeSettings();
     void openStudy();
     void readStudy(const QString& file);
