@@ -227,6 +227,9 @@ TEST_F(DistilPageTest, Form_WritesWhatIsChosenIntoTheStudy) {
     EXPECT_EQ(spec.precision, "auto");
     EXPECT_EQ(spec.labelled.percent, 10);
     EXPECT_FALSE(spec.labelled.perClass) << "it is one or the other";
+    bench.type("Labelled, % per class", "");
+    EXPECT_EQ(spec.labelled.perClass, 4) << "as it was";
+    EXPECT_FALSE(spec.labelled.percent);
     EXPECT_TRUE(study::parseStudySpec(study::textOf(spec), "pets.json").ok());
 }
 

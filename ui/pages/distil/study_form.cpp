@@ -300,10 +300,18 @@ void StudyForm::addData() {
     const Section<LabelledSpec> labelled = [](StudySpec & spec) -> auto& {
         return spec.labelled;
     };
-    addField(labelled, &LabelledSpec::perClass, all, {},
-             [](StudySpec& spec) { spec.labelled.percent.reset(); });
-    addField(labelled, &LabelledSpec::percent, all, {},
-             [](StudySpec& spec) { spec.labelled.perClass.reset(); });
+    // One of both; emptied, a field gives the other back.
+    const auto instead = std::make_shared<LabelledSpec>();
+    addField(labelled, &LabelledSpec::perClass, all, {}, [instead](StudySpec& spec) {
+        auto& own = spec.labelled;
+        (own.perClass ? instead->percent : own.percent) =
+            std::exchange(own.perClass ? own.percent : instead->percent, {});
+    });
+    addField(labelled, &LabelledSpec::percent, all, {}, [instead](StudySpec& spec) {
+        auto& own = spec.labelled;
+        (own.percent ? instead->perClass : own.perClass) =
+            std::exchange(own.percent ? own.perClass : instead->perClass, {});
+    });
     addValidation();
     addField<StudySpec>(
         [](StudySpec & spec) -> auto& { return spec; }, &StudySpec::evaluateEvery,
@@ -389,16 +397,19 @@ void StudyForm::addField(const std::function<Section&(StudySpec&)>& section,
         return section(spec).*member;
     };
     if constexpr (std::is_enum_v<Value>)
-        addWord<Value>(label, value, standard);
+        addWord<Value>(label, fieldText(listed.help), value, standard);
     else
-        addNumber<Value>(label, *listed.range, fieldText(listed.unit), value, standard, after);
+        addNumber<Value>(label, fieldText(listed.help), *listed.range, fieldText(listed.unit), value,
+                         standard, after);
 }
 
 template<class Enum>
-void StudyForm::addWord(const QString& title, const std::function<std::optional<Enum>&(StudySpec&)>& field,
+void StudyForm::addWord(const QString& title, const QString& help,
+                        const std::function<std::optional<Enum>&(StudySpec&)>& field,
                         const Standard& standard) {
     auto* box = new CalmCombo;
-    box->addItem(tr("default"));
+    box->setToolTip(help);
+    box->addItem(StudyForm::tr("default"));
     for (const auto& word : allWords<Enum>())
         box->addItem(qt(word));
     addRow(title, box);
@@ -409,7 +420,7 @@ void StudyForm::addWord(const QString& title, const std::function<std::optional<
         setLook(*box, "tone", value ? QString() : QStringLiteral("faint"));
     });
     m_standards.push_back([box, standard](const StudyDefaults& defaults) {
-        box->setItemText(0, tr("default (%1)").arg(standard(defaults)));
+        box->setItemText(0, StudyForm::tr("default (%1)").arg(standard(defaults)));
     });
     connect(box, &QComboBox::activated, this, [this, box, field](int at) {
         m_draft.edit([&](StudySpec& spec) {
@@ -428,12 +439,13 @@ void StudyForm::addEntry(const QString& title, EntryField* field) {
 }
 
 template<class Number>
-void StudyForm::addNumber(const QString& title, const Range<Number>& range, const QString& unit,
-                          const std::function<std::optional<Number>&(StudySpec&)>& field,
+void StudyForm::addNumber(const QString& title, const QString& help, const Range<Number>& range,
+                          const QString& unit, const std::function<std::optional<Number>&(StudySpec&)>& field,
                           const Standard& standard, const After& after) {
     auto* entry = new EntryField(checkOf(range, MayBeEmpty::Yes));
     entry->setUnit(unit);
-    entry->setStandard(tr("default"));
+    entry->setStandard(StudyForm::tr("default"));
+    entry->line().setToolTip(help);
     addEntry(title, entry);
     m_showers.push_back([entry, field](const StudySpec& spec) {
         auto copy = spec;
@@ -445,7 +457,7 @@ void StudyForm::addNumber(const QString& title, const Range<Number>& range, cons
     connect(entry, &EntryField::entered, this, [this, range, field, after](const QString& text) {
         m_draft.edit([&](StudySpec& spec) {
             field(spec) = readTyped(text, range);
-            if (after && field(spec))
+            if (after)
                 after(spec);
         });
     });
@@ -457,7 +469,7 @@ void StudyForm::addChoice(const QString& title, const std::vector<std::pair<Choi
     auto* box = new CalmCombo;
     for (const auto& [choice, text] : choices)
         box->addItem(text);
-    box->setPlaceholderText(tr("custom"));
+    box->setPlaceholderText(StudyForm::tr("custom"));
     addRow(title, box);
     m_showers.push_back([box, choices, field](const StudySpec& spec) {
         auto copy = spec;
@@ -477,7 +489,8 @@ void StudyForm::addSwitch(const std::function<Section&(StudySpec&)>& section,
     const std::function<Switch&(StudySpec&)> field = [ section, member ](StudySpec & spec) -> auto& {
         return section(spec).*member;
     };
-    addChoice<Switch>(fieldText(fieldOf(member).label), {{Switch(), tr("no")}, {true, tr("yes")}}, field);
+    addChoice<Switch>(fieldText(fieldOf(member).label),
+                      {{Switch(), StudyForm::tr("no")}, {true, StudyForm::tr("yes")}}, field);
 }
 
 void StudyForm::addValidation() {

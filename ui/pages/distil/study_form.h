@@ -59,10 +59,11 @@ private:
                   std::optional<Value> Section::*member, const Standard& standard, const QString& title = {},
                   const After& after = {});
     template<class Enum>
-    void addWord(const QString& title, const std::function<std::optional<Enum>&(study::StudySpec&)>& field,
+    void addWord(const QString& title, const QString& help,
+                 const std::function<std::optional<Enum>&(study::StudySpec&)>& field,
                  const Standard& standard);
     template<class Number>
-    void addNumber(const QString& title, const Range<Number>& range, const QString& unit,
+    void addNumber(const QString& title, const QString& help, const Range<Number>& range, const QString& unit,
                    const std::function<std::optional<Number>&(study::StudySpec&)>& field,
                    const Standard& standard, const After& after);
     /// A choice between leaving a field to its default, which is no, and yes.
