@@ -97,6 +97,10 @@ Setting<QString> shownStudy(const QString& workspace) {
     return Setting<QString>(QStringLiteral("results/study/%1").arg(flat(workspace)));
 }
 
+Setting<QString> generationForm(const QString& workspace) {
+    return Setting<QString>(QStringLiteral("generate/form/%1").arg(flat(workspace)));
+}
+
 Setting<QString> studyFolder() {
     return Setting<QString>(QStringLiteral("distil/folder"));
 }

@@ -63,6 +63,24 @@ protected:
     GenerationDraft m_draft{m_models, shelf()};
 };
 
+TEST_F(GenerationDraftTest, Form_IsRememberedAsItWas) {
+    load();
+    edit([](study::SetRequest& r) {
+        r.choices.guidance = 7.5;
+        r.choices.steps = 9;
+        r.name = "mine";
+    });
+    GenerationDraft other(m_models, shelf());
+    other.restore(m_draft.stored());
+    EXPECT_EQ(other.stored(), m_draft.stored());
+    EXPECT_EQ(other.form().choices.guidance, 7.5);
+    EXPECT_EQ(other.form().name, "mine");
+    for (const auto* odd : {"", "{", "[]", "{\"source\": 3}"}) {
+        other.restore(QString::fromLatin1(odd));
+        EXPECT_EQ(other.form().choices.steps, 9) << odd;
+    }
+}
+
 TEST_F(GenerationDraftTest, FirstModelsThatFit_AreChosen) {
     load();
     EXPECT_EQ(m_draft.form().generator, kTextGenerator);

@@ -1,9 +1,13 @@
 #include "models/generate/generation_draft.h"
 
+#include "base/json.h"
+#include "jobs/generation_job.h"
 #include "models/generate/generation_record.h"
 #include "models/models/model_table.h"
 #include "models/session/text.h"
 #include "teacher/teacher_identity.h"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -75,6 +79,25 @@ void GenerationDraft::settle() {
     if (drawing() == Sampling::FromEmbedding && !m_request.teacher && !fitting.isEmpty())
         m_request.teacher = utf8(fitting.front());
     Q_EMIT changed();
+}
+
+QString GenerationDraft::stored() const {
+    return qt(toJson(m_request).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+void GenerationDraft::restore(const QString& text) {
+    const auto document = JsonDocument::parse(utf8(text), "the form");
+    if (!document.ok())
+        return;
+    study::SetRequest request;
+    JsonReader reader(*document);
+    reader.ignoreUnknown();
+    readSetRequest(reader, request);
+    if (!reader.finish().ok())
+        return;
+    m_request = std::move(request);
+    m_request.choices = merged(m_request.choices, usualChoices());
+    settle();
 }
 
 void GenerationDraft::takeFrom(const store::SyntheticSetRecord& set) {

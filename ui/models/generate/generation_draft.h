@@ -46,6 +46,9 @@ public:
         change(m_request);
         settle();
     }
+    /// The form as text, to be remembered, and as it was remembered. What cannot be read changes nothing.
+    QString stored() const;
+    void restore(const QString& text);
     /// Everything that an earlier image was generated with, and the seed after its own, so that others come.
     void takeFrom(const store::SyntheticSetRecord& set);
 

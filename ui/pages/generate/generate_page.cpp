@@ -63,6 +63,9 @@ GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
     m_costDelay->setInterval(kCostDelay);
     m_lookDelay->setSingleShot(true);
     m_lookDelay->setInterval(kLookDelay);
+    const auto kept = settings::generationForm(qt(session.folder()));
+    m_draft->restore(kept.value());
+    connect(m_draft, &GenerationDraft::changed, this, [this, kept] { kept.set(m_draft->stored()); });
     addActions();
     addBody();
     connect(m_costDelay, &QTimer::timeout, this, &GeneratePage::askCost);
