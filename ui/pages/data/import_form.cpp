@@ -7,6 +7,7 @@
 #include "models/session/typed_number.h"
 #include "pages/number_entry.h"
 #include "style/tokens.h"
+#include "widgets/flow_layout.h"
 #include "widgets/page_header.h"
 
 #include <QCheckBox>
@@ -36,6 +37,8 @@ QString noteOf(const FolderLook& look) {
 
 constexpr auto kPart = inPercent(limits::kFraction); ///< of each class; the rest is for training
 
+constexpr double kTest = 20; // per cent
+
 EntryField* partEntry(double value) {
     constexpr int kWidth = 90;
     auto* entry = new EntryField(checkOf(kPart, MayBeEmpty::No));
@@ -60,10 +63,9 @@ ImportForm::ImportForm(FolderImport& import, QWidget* parent)
     m_place->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_place->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_name->setFixedWidth(kNameWidth);
-    auto* fields = new QHBoxLayout(m_fields);
+    auto* fields = new FlowLayout(2 * size::kStep, m_fields);
     fields->setContentsMargins(0, 0, 0, 0);
-    fields->setSpacing(2 * size::kStep);
-    addField(fields, tr("Name"), m_name);
+    fields->addWidget(fieldRow(tr("Name"), m_name));
     fields->addWidget(m_names);
     fields->addWidget(m_contents);
     fields->addWidget(m_layout);
@@ -71,10 +73,9 @@ ImportForm::ImportForm(FolderImport& import, QWidget* parent)
     fields->addWidget(m_ownSplit);
     auto* line = new QHBoxLayout;
     line->setSpacing(2 * size::kStep);
-    line->addWidget(m_fields);
+    line->addWidget(m_fields, 1);
     line->addWidget(m_progress);
     line->addWidget(m_bar, 1);
-    line->addStretch(1);
     m_add->setProperty("role", QStringLiteral("primary"));
     line->addWidget(m_cancel);
     line->addWidget(m_add);
@@ -95,7 +96,6 @@ ImportForm::ImportForm(FolderImport& import, QWidget* parent)
 }
 
 QWidget* ImportForm::splitFields() {
-    constexpr double kTest = 20;
     m_test = partEntry(kTest);
     m_validation = partEntry(0);
     m_seed = new EntryField(checkOf(limits::kSeed, MayBeEmpty::No));
@@ -208,6 +208,9 @@ void ImportForm::offer(const FolderLook& look) {
     if (isKnown)
         return checkName();
     m_name->setText(look.name);
+    m_test->setText(typedText(kTest));
+    m_validation->setText(typedText(0));
+    m_seed->setText(QStringLiteral("0"));
     checkName();
     setRunning(false);
     show();

@@ -19,6 +19,8 @@ namespace retort::ui {
 namespace {
 
 QString measuredText(const data::Dataset& dataset) {
+    if (dataset.size(data::Split::Test) == 0)
+        return SplitTab::tr("There are no test images: no study can use this dataset.");
     auto test = SplitTab::tr("Students are tested on the %Ln test image(s).", nullptr,
                              static_cast<int>(dataset.size(data::Split::Test)));
     if (const auto& drawn = dataset.summary().drawn)
