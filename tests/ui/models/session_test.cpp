@@ -65,6 +65,15 @@ TEST_F(SessionTest, StoreThatWasMadeAnew_IsAmongTheProblems) {
     EXPECT_THAT(problems.row(0).text.toStdString(), HasSubstr("were restored"));
 }
 
+TEST_F(SessionTest, ProblemThatIsTold_AgainStandsOnce) {
+    ProblemList problems;
+    problems.add(QStringLiteral("one"), QStringLiteral("the disk is full"));
+    problems.add(QStringLiteral("two"), QStringLiteral("no such file"));
+    problems.add(QStringLiteral("three"), QStringLiteral("the disk is full"));
+    ASSERT_EQ(problems.rowCount(), 2);
+    EXPECT_EQ(problems.row(1).title.toStdString(), "three");
+}
+
 TEST_F(SessionTest, JobAddedJustBeforeTheEnd_IsKept) {
     QObject asker;
     m_session->addJob(&asker, m_request, [](const Result<JobId>&) {});

@@ -7,6 +7,8 @@
 
 #include <QLocale>
 
+#include <algorithm>
+
 namespace retort::ui {
 
 ProblemList::ProblemList(QObject* parent)
@@ -25,7 +27,16 @@ void ProblemList::add(const QString& title, const QString& text) {
     append({.title = title, .text = text});
 }
 
+/// A page tells why its job failed, and so does the job: that is one problem.
 void ProblemList::append(Problem problem) {
+    auto others = rows();
+    const auto saysTheSame = [&](const Problem& other) { return other.text == problem.text; };
+    if (problem.job == 0 && std::ranges::any_of(others, [&](const Problem& other) {
+            return other.job != 0 && saysTheSame(other);
+        }))
+        return;
+    if (std::erase_if(others, [&](const Problem& other) { return other.job == 0 && saysTheSame(other); }) > 0)
+        setRows(std::move(others));
     problem.number = ++m_last;
     problem.time = QDateTime::currentDateTime();
     appendRows({std::move(problem)});
@@ -52,8 +63,15 @@ void ProblemList::addFailedJobs(Session& session) {
             append({.title = titleOf(job), .text = told(job.error), .job = job.id.value});
         } else if (job.state != store::JobState::Failed && known != m_jobs.end()) {
             m_jobs.erase(known); // it was tried again, and may fail again
+            forget(job.id.value);
         }
     }
+}
+
+void ProblemList::forget(std::int64_t job) {
+    auto left = rows();
+    std::erase_if(left, [&](const Problem& problem) { return problem.job == job; });
+    setRows(std::move(left));
 }
 
 void ProblemList::tellAnew(Session& session) {

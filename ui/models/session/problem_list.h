@@ -41,6 +41,7 @@ private:
     void addRemark(const std::string& remark);
     void addFailedJobs(Session& session);
     void append(Problem problem);
+    void forget(std::int64_t job);
 
     qint64 m_last = 0;
     std::vector<std::int64_t> m_jobs; ///< whose failure stands in the list already
