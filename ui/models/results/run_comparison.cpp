@@ -66,6 +66,11 @@ Parameters parametersOf(const RunStory& run) {
     for (const auto* name : kNoParameters)
         spec.erase(name);
     flatten(spec, {}, parameters);
+    // CP is FD with other targets, and is stored as that.
+    if (const auto kind = parameters.find(stageOne() + "objective/kind");
+        kind != parameters.end() &&
+        run.record.request.method == study::name(study::Method::ConditionPrediction))
+        kind->second = run.record.request.method;
     return parameters;
 }
 
