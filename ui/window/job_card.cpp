@@ -3,6 +3,7 @@
 #include "style/icon.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
+#include "widgets/elided_label.h"
 #include "widgets/wrapped_label.h"
 
 #include <QApplication>
@@ -27,7 +28,7 @@ bool canBePaused(store::JobState state) {
 } // namespace
 
 JobCard::JobCard(QWidget* parent)
-    : QFrame(parent), m_title(label({}, "heading")), m_detail(new WrappedLabel), m_state(label({}, "label")),
+    : QFrame(parent), m_title(new ElidedLabel), m_detail(new WrappedLabel), m_state(label({}, "label")),
       m_left(label({}, "label")), m_bar(new QProgressBar) {
     setProperty("card", true);
     setFocusPolicy(Qt::StrongFocus);
@@ -36,6 +37,7 @@ JobCard::JobCard(QWidget* parent)
     column->setSpacing(size::kStep);
     auto* top = new QHBoxLayout;
     top->setSpacing(0);
+    m_title->setProperty("role", QStringLiteral("heading"));
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     top->addWidget(m_title, 1);
     m_pause = addButton(QStringLiteral("pause"), tr("Pause"));
