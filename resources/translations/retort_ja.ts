@@ -155,10 +155,6 @@
         <translation>。「データ」ページに一覧があります</translation>
     </message>
     <message>
-        <source>; generate it with &quot;Score with teacher&quot;</source>
-        <translation>。「教師で採点」を有効にして生成してください</translation>
-    </message>
-    <message>
         <source>; Curate on the Generate page shows and excludes them</source>
         <translation>。「生成」ページの「選別」で確認・除外できます</translation>
     </message>
@@ -1217,10 +1213,6 @@
         <translation>セット {0}: この条件では {1} 枚の画像が一枚も残りません。条件を緩めてください</translation>
     </message>
     <message>
-        <source>the set {}: {} of {} images have no score; run the &quot;generate&quot; command that made it again with --teacher and --scores</source>
-        <translation>セット {0}: {2} 枚中 {1} 枚にスコアがありません。「教師で採点」を選んで生成してください</translation>
-    </message>
-    <message>
         <source>the set {} is unfinished: {} of {} images; run the &quot;generate&quot; command that began it again to continue</source>
         <translation>セット {0} は未完成です ({2} 枚中 {1} 枚)。キューで再開してください</translation>
     </message>
@@ -1707,6 +1699,38 @@
     <message>
         <source>{}: is there, and the student&apos;s model card would replace it; move it away or choose another name</source>
         <translation>{0}: すでにあり、生徒モデルのカードで置き換えられてしまいます。移すか、別の名前を選んでください</translation>
+    </message>
+    <message>
+        <source>study {} had other images, models or generated sets before, and its table loses {} ({}). All runs stay in the store, and &quot;student list&quot; names them; to keep both tables, give this specification another name</source>
+        <translation>スタディ {0} は以前は別の画像、モデルまたは生成セットを使っていました。完了した次のセルの実行が表から外れます: {2}。実行はすべて保存されており、「生徒モデル」ページに表示されます。両方の表を残すには、この仕様に別の名前を付けてください</translation>
+    </message>
+    <message>
+        <source>has more than one run of the seeds {}: its mean and spread are not over seeds alone</source>
+        <translation>同じシード ({0}) の実行が複数あります。平均とばらつきはシードだけによるものではありません</translation>
+    </message>
+    <message>
+        <source>has runs that differ in {}: its mean and spread are not over seeds alone; import runs of other settings into a study of their own</source>
+        <translation>次の点が異なる実行があります: {0}。平均とばらつきはシードだけによるものではありません。設定の異なる実行は別のスタディに取り込んでください</translation>
+    </message>
+    <message>
+        <source>{}: has changed since it was stored: its SHA-256 is not the one in {}; delete it, and generate or import the set again, which makes what is missing</source>
+        <translation>{0}: 保存後に変わっています。SHA-256 が {1} のものと一致しません。削除してから、もう一度セットを生成するか取り込むと、足りない画像が作られます</translation>
+    </message>
+    <message>
+        <source>{}: the student of run {} is gone; restore the file from a copy, or run its study again in a new workspace</source>
+        <translation>{0}: 実行 {1} の生徒モデルのファイルがありません。複製から戻すか、新しいワークスペースでスタディをもう一度実行してください</translation>
+    </message>
+    <message>
+        <source>{}: {} holds whole numbers, as of a quantised network; give the weights that it was made of</source>
+        <translation>{0}: {1} は量子化されたネットワークのような整数です。元の重みを指定してください</translation>
+    </message>
+    <message>
+        <source>{}: {} holds negative variances, so the file is damaged; get it again</source>
+        <translation>{0}: {1} に負の分散があり、ファイルが壊れています。取り直してください</translation>
+    </message>
+    <message>
+        <source>the prompt template &quot;{}&quot; is a line of a Python program; leave what is between its quotes alone, with {} where the class name belongs</source>
+        <translation>プロンプトのテンプレート「{0}」は Python プログラムの行です。引用符の中だけを残し、クラス名の位置に {1} を書いてください</translation>
     </message>
 </context>
 <context>
@@ -2322,6 +2346,17 @@
     <message>
         <source>There is a set of this name already.</source>
         <translation>この名前のセットは既にあります。</translation>
+    </message>
+</context>
+<context>
+    <name>SaveFile</name>
+    <message>
+        <source>%1 exists already.</source>
+        <translation>%1 はすでにあります。</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>置き換える</translation>
     </message>
 </context>
 <context>
@@ -3195,13 +3230,6 @@
     <message>
         <source>Dataset</source>
         <translation>データセット</translation>
-    </message>
-</context>
-<context>
-    <name>retort::ui::Choice</name>
-    <message>
-        <source>custom</source>
-        <translation>独自</translation>
     </message>
 </context>
 <context>
@@ -4481,16 +4509,13 @@
         <source>Goes on with the study, which is paused in the queue (Ctrl+R)</source>
         <translation>キューで一時停止中のスタディを再開します (Ctrl+R)</translation>
     </message>
-</context>
-<context>
-    <name>retort::ui::Enum</name>
     <message>
-        <source>default</source>
-        <translation>既定</translation>
+        <source>Opened %1 in the place of %2.</source>
+        <translation>%2 の代わりに %1 を開きました。</translation>
     </message>
     <message>
-        <source>default (%1)</source>
-        <translation>既定 (%1)</translation>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
     </message>
 </context>
 <context>
@@ -6177,13 +6202,6 @@ Licence: %2</source>
     </message>
 </context>
 <context>
-    <name>retort::ui::Number</name>
-    <message>
-        <source>default</source>
-        <translation>既定</translation>
-    </message>
-</context>
-<context>
     <name>retort::ui::PartChips</name>
     <message>
         <source>± seeds</source>
@@ -6313,10 +6331,6 @@ Licence: %2</source>
     <message>
         <source>Save the report</source>
         <translation>報告を保存</translation>
-    </message>
-    <message>
-        <source>Texts (*.txt)</source>
-        <translation>テキスト (*.txt)</translation>
     </message>
     <message>
         <source>Saved: %1</source>
@@ -6512,10 +6526,6 @@ Licence: %2</source>
     <message>
         <source>A file of prompts</source>
         <translation>プロンプトのファイル</translation>
-    </message>
-    <message>
-        <source>Prompts (*.json)</source>
-        <translation>プロンプト (*.json)</translation>
     </message>
     <message>
         <source>Export the prompts</source>
@@ -7040,17 +7050,6 @@ Licence: %2</source>
     </message>
 </context>
 <context>
-    <name>retort::ui::Section</name>
-    <message>
-        <source>no</source>
-        <translation>いいえ</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>はい</translation>
-    </message>
-</context>
-<context>
     <name>retort::ui::SetForm</name>
     <message>
         <source>Set of the file</source>
@@ -7340,6 +7339,10 @@ Licence: %2</source>
     <message>
         <source>They were drawn by Retort within each class, with seed %1: the dataset&apos;s folders name no test images.</source>
         <translation>データセットのフォルダーにテスト画像の指定がないため、Retort がクラスごとにシード %1 で選びました。</translation>
+    </message>
+    <message>
+        <source>There are no test images: no study can use this dataset.</source>
+        <translation>テスト画像がありません。このデータセットはスタディに使えません。</translation>
     </message>
 </context>
 <context>
@@ -8084,6 +8087,26 @@ Licence: %2</source>
     <message>
         <source>Folder for TensorBoard</source>
         <translation>TensorBoard 用のフォルダー</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>既定</translation>
+    </message>
+    <message>
+        <source>default (%1)</source>
+        <translation>既定 (%1)</translation>
+    </message>
+    <message>
+        <source>custom</source>
+        <translation>独自</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>いいえ</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>はい</translation>
     </message>
 </context>
 <context>

@@ -352,6 +352,29 @@ constexpr std::array kFormats{
         "study {} had another specification before, and its table loses {} ({}). All runs stay in the "
         "store, and \"student list\" names them; to keep both tables, give this specification another "
         "name"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "study {} had other images, models or generated sets before, and its table loses {} ({}). All runs "
+        "stay in the store, and \"student list\" names them; to keep both tables, give this specification "
+        "another name"),
+    QT_TRANSLATE_NOOP("Core",
+                      "has more than one run of the seeds {}: its mean and spread are not over seeds alone"),
+    QT_TRANSLATE_NOOP("Core",
+                      "has runs that differ in {}: its mean and spread are not over seeds alone; import runs "
+                      "of other settings into a study of their own"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: has changed since it was stored: its SHA-256 is not the one in {}; delete it, and "
+                      "generate or import the set again, which makes what is missing"),
+    QT_TRANSLATE_NOOP(
+        "Core", "{}: the student of run {} is gone; restore the file from a copy, or run its study again "
+                "in a new workspace"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: {} holds whole numbers, as of a quantised network; give the weights that it was "
+                      "made of"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} holds negative variances, so the file is damaged; get it again"),
+    QT_TRANSLATE_NOOP("Core",
+                      "the prompt template \"{}\" is a line of a Python program; leave what is between its "
+                      "quotes alone, with {} where the class name belongs"),
     QT_TRANSLATE_NOOP("Core", "{} columns need a teacher"),
     QT_TRANSLATE_NOOP("Core", "{} columns need a generator, or a set of {}"),
     QT_TRANSLATE_NOOP("Core", "the column {} needs a generator"),
@@ -466,8 +489,6 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core",
                       "the set {}: no student has been asked about {} of {} images; \"synthetic curate "
                       "{} --student RUN\" asks one"),
-    QT_TRANSLATE_NOOP("Core", "the set {}: {} of {} images have no score; run the \"generate\" command that "
-                              "made it again with --teacher and --scores"),
     QT_TRANSLATE_NOOP("Core", "the set {} is unfinished: {} of {} images; run the \"generate\" command that "
                               "began it again to continue"),
     QT_TRANSLATE_NOOP("Core", "the set {} has no images yet"),
