@@ -62,7 +62,7 @@ TEST(Student, FromABadSpec_IsRefused) {
 
 TEST(Student, PreparingBytes_NormalisesPerChannelInChannelsLast) {
     auto spec = smallSpec();
-    spec.width = 8;
+    spec.width = 16;
     spec.normalisation = {.mean = {0.5, 0.25, 0.0}, .std = {0.5, 0.25, 2.0}};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto student, Student::create(spec));
     const at::Tensor images = someImages(3, 7);
@@ -81,8 +81,12 @@ TEST(Student, PreparingBytes_NormalisesPerChannelInChannelsLast) {
 }
 
 TEST(Student, OfFewerChannelsThanARegister_IsNotChannelsLast) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto student, Student::create(smallSpec()));
-    EXPECT_TRUE(student.prepare(someImages(3, 7)).is_contiguous());
+    for (const int width : {4, 8, 20}) {
+        auto spec = smallSpec();
+        spec.width = width;
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto student, Student::create(spec));
+        EXPECT_TRUE(student.prepare(someImages(3, 7)).is_contiguous()) << width;
+    }
 }
 
 TEST(Student, InitialWeights_DependOnTheSeedAlone) {
