@@ -174,7 +174,7 @@ TEST_F(CurationTest, GeneratingAgainTakesNothingBackAndGeneratesNothing) {
 TEST_F(CurationTest, LimitsThatCannotBeMetChangeNothing) {
     EXPECT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.5}}),
                 failsWith(ErrorCode::InvalidArgument,
-                          AllOf(HasSubstr("8 of 8 images have no score"), HasSubstr("--scores"))));
+                          AllOf(HasSubstr("8 of 8 images have no score"), HasSubstr("synthetic check"))));
     score();
     EXPECT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.9}}),
                 failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("0.9"), HasSubstr("0.7000"))));
