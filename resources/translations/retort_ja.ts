@@ -4622,10 +4622,6 @@
         <translation>プロンプト、シード、スコア</translation>
     </message>
     <message>
-        <source>Text or &lt;0.5</source>
-        <translation>文字列または &lt;0.5</translation>
-    </message>
-    <message>
         <source>Kept or excluded</source>
         <translation>採用または除外</translation>
     </message>
@@ -4736,6 +4732,10 @@
     <message>
         <source>Redoes the last undone choice (Ctrl+Shift+Z)</source>
         <translation>最後に元に戻した選択をやり直します (Ctrl+Shift+Z)</translation>
+    </message>
+    <message>
+        <source>Search prompt, seed, score</source>
+        <translation>プロンプト、シード、スコアを検索</translation>
     </message>
 </context>
 <context>
@@ -5644,10 +5644,6 @@
         <source>Validation</source>
         <translation>検証</translation>
     </message>
-    <message>
-        <source>Seed</source>
-        <translation>シード</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln class(es)</source>
         <translation>
@@ -5762,6 +5758,10 @@
         <source>%1 of %2 files checked</source>
         <translation>%2 ファイル中 %1 ファイルを確認済み</translation>
     </message>
+    <message>
+        <source>Split seed</source>
+        <translation>分割のシード</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::JobCard</name>
@@ -5835,10 +5835,6 @@
         <translation>各クラスの割合</translation>
     </message>
     <message>
-        <source>Seed</source>
-        <translation>シード</translation>
-    </message>
-    <message>
         <source>Per cent</source>
         <translation>割合</translation>
     </message>
@@ -5853,6 +5849,10 @@
     <message>
         <source>Another seed selects other images</source>
         <translation>別のシードでは別の画像が選ばれます</translation>
+    </message>
+    <message>
+        <source>Split seed</source>
+        <translation>分割のシード</translation>
     </message>
 </context>
 <context>

@@ -168,7 +168,7 @@ TEST_F(StudentsPageTest, MeasuringShowsBothLatencies) {
     EXPECT_TRUE(shows(QStringLiteral("Measuring")));
     ASSERT_TRUE(
         QTest::qWaitFor([this] { return button(QStringLiteral("Measure latency")).isEnabled(); }, 60000));
-    EXPECT_TRUE(shows(QStringLiteral("on cpu with 1 thread, student fp32, teacher's image tower fp32")));
+    EXPECT_TRUE(shows(QStringLiteral("on CPU with 1 thread, student fp32, teacher's image tower fp32")));
     EXPECT_TRUE(shows(QStringLiteral(" ms")));
 }
 

@@ -112,7 +112,7 @@ QWidget* ImportForm::splitFields() {
     line->setSpacing(2 * size::kStep);
     addField(line, tr("Test"), m_test);
     addField(line, tr("Validation"), m_validation);
-    addField(line, tr("Seed"), m_seed);
+    addField(line, tr("Split seed"), m_seed);
     return whole;
 }
 

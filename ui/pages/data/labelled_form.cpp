@@ -30,7 +30,7 @@ LabelledForm::LabelledForm(QWidget* parent)
     m_seed->line().setToolTip(tr("Another seed selects other images"));
     addField(1, tr("Per class"), m_perClass);
     addField(2, tr("Of each class"), m_percent);
-    addField(3, tr("Seed"), m_seed);
+    addField(3, tr("Split seed"), m_seed);
     follow(*m_perClass, limits::kPerClass, m_choice.perClass);
     follow(*m_percent, limits::kPercent, m_choice.percent);
     follow(*m_seed, limits::kSeed, m_choice.seed);

@@ -146,7 +146,7 @@ QLayout* GalleryCard::makeFilters() {
     m_order->addItem(tr("Worst score"), static_cast<int>(ImageOrder::WorstFirst));
     m_class->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_text->setAccessibleName(tr("Prompt, seed or score"));
-    m_text->setPlaceholderText(tr("Text or <0.5"));
+    m_text->setPlaceholderText(tr("Search prompt, seed, score"));
     m_text->setToolTip(
         tr("Search prompt and seed, or give a bound of the teacher's score, for example <0.5 or >0.9"));
     m_text->setClearButtonEnabled(true);

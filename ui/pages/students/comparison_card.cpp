@@ -116,7 +116,7 @@ void ComparisonCard::showLatency(const TrainedStudent& student) {
             tr("Latency: the median of %1 single images on %2 with %Ln thread(s), student %3%4.", nullptr,
                own->threads)
                 .arg(own->passes)
-                .arg(qt(own->device), qt(own->precision),
+                .arg(qt(own->device).toUpper(), qt(own->precision),
                      teacher ? tr(", teacher's image tower %1").arg(qt(teacher->precision)) : QString()));
 }
 
