@@ -221,7 +221,8 @@ Result<SyntheticImages> TargetPreparation::generatedImages(std::size_t set) {
     const auto& planned = m_plan.sets[set];
     RETORT_TRY(const auto finished, finishedSet(planned));
     if (finished && !lacksImages(*finished)) {
-        RETORT_CHECK(store::completeSetRecord(m_workspace.database(), m_workspace.paths(), *finished));
+        // Also with what was excluded since it was written: a run is to find its images in a repaired store.
+        RETORT_CHECK(store::writeSetRecord(m_workspace.database(), m_workspace.paths(), *finished));
     } else {
         m_meter.enter({Phase::Sample, set});
         RETORT_CHECK(generate(planned));

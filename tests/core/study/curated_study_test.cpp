@@ -3,7 +3,6 @@
 #include "base/file.h"
 #include "data/registry/dataset_import.h"
 #include "deploy/set_difficulty.h"
-#include "store/folder_record.h"
 #include "store/set_check_table.h"
 #include "store/synthetic_table.h"
 #include "store/workspace_repair.h"
@@ -86,7 +85,6 @@ TEST_F(SyntheticStudyTest, RunsThatACuratedStudyGaveUpDoNotComeBackWithARepaired
         ASSERT_THAT(runStudy(study, workspace, options()), succeeds());
         const auto set = store::SyntheticTable(workspace.database()).all()->at(0).id;
         ASSERT_THAT(synthesis::curateSet(workspace, set, {.reject = {2, 5}}), succeeds());
-        ASSERT_THAT(store::writeSetRecord(workspace.database(), workspace.paths(), set), succeeds());
         ASSERT_THAT(runStudy(study, workspace, options()), succeeds());
         before = cellOf(workspace);
         place = workspace.folder();
