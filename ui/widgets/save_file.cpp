@@ -19,6 +19,7 @@ bool mayReplace(QWidget* parent, const QString& title, const QString& file) {
                     SaveFileTexts::tr("%1 exists already.").arg(QFileInfo(file).fileName()),
                     QMessageBox::Cancel, parent);
     const auto* replace = box.addButton(SaveFileTexts::tr("Replace"), QMessageBox::DestructiveRole);
+    box.setDefaultButton(QMessageBox::Cancel);
     box.exec();
     return box.clickedButton() == replace;
 }

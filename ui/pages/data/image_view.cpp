@@ -9,7 +9,7 @@ namespace retort::ui {
 
 namespace {
 
-constexpr int kLeast = 160;
+constexpr int kLeast = 96;
 constexpr qreal kRound = 6;
 /// From here on an enlarged pixel is seen as one.
 constexpr int kSharpFrom = 2;
