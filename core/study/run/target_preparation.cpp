@@ -7,11 +7,13 @@
 #include "store/teacher_table.h"
 #include "study/plan/view_images.h"
 #include "study/sets/set_check.h"
+#include "synthesis/curation/curation.h"
 #include "synthesis/curation/set_scores.h"
 #include "synthesis/generation/generation.h"
 #include "teacher/teacher_scores.h"
 #include "tensor/torch_error.h"
 
+#include <fmt/format.h>
 #include <torch/types.h>
 
 #include <algorithm>
@@ -208,19 +210,37 @@ Status TargetPreparation::fetchSet(std::size_t set) {
     return {};
 }
 
-/// Files of a finished set may have been deleted or cut off since.
-bool TargetPreparation::lacksImages(SyntheticSetId set) const {
-    const auto record = store::SyntheticTable(m_workspace.database()).find(set);
-    if (!record.ok() || synthesis::isImported(*record))
-        return false;
-    const auto folder = m_workspace.paths().synthetic() / record->request.name;
-    return !store::misfits(folder, store::listedFiles(folder)).empty();
+/// Files of a finished set that may have been deleted or cut off since, of images that are learnt from.
+Result<std::vector<std::string>> TargetPreparation::lackingImages(SyntheticSetId set) const {
+    const store::SyntheticTable table(m_workspace.database());
+    RETORT_TRY(const auto record, table.find(set));
+    std::vector<std::string> lacking;
+    if (synthesis::isImported(record))
+        return lacking;
+    const auto folder = m_workspace.paths().synthetic() / record.request.name;
+    const auto misfits = store::misfits(folder, store::listedFiles(folder));
+    RETORT_TRY(const auto images, table.images(set));
+    for (const auto& image : images)
+        if (image.state == store::ImageState::Stored && misfits.contains(image.file))
+            lacking.push_back((folder / image.file).string());
+    return lacking;
 }
 
 Result<SyntheticImages> TargetPreparation::generatedImages(std::size_t set) {
     const auto& planned = m_plan.sets[set];
     RETORT_TRY(const auto finished, finishedSet(planned));
-    if (finished && !lacksImages(*finished)) {
+    std::vector<std::string> lacking;
+    if (finished) {
+        RETORT_TRY(lacking, lackingImages(*finished));
+    }
+    // What a set was generated with that the study only names, it does not know.
+    if (planned.images && !lacking.empty())
+        return Error{
+            ErrorCode::NotFound,
+            fmt::format("{}: is gone or cut off, as {} images of a set that the study names; generate "
+                        "the set again with the command that made it, which makes what is missing",
+                        lacking.front(), lacking.size())};
+    if (finished && lacking.empty()) {
         // Also with what was excluded since it was written: a run is to find its images in a repaired store.
         RETORT_CHECK(store::writeSetRecord(m_workspace.database(), m_workspace.paths(), *finished));
     } else {
@@ -278,6 +298,11 @@ Result<SyntheticImages> TargetPreparation::imagesOf(std::size_t set) {
                store::SyntheticTable(m_workspace.database()).findIdentity(planned.identity));
     if (!record)
         return Error{ErrorCode::NotFound, "the generated images are not in the workspace"};
+    RETORT_TRY(const auto all, store::SyntheticTable(m_workspace.database()).images(record->id));
+    if (synthesis::curationIdentity(all) != planned.curation)
+        return Error{ErrorCode::Mismatch,
+                     fmt::format("the set {} was curated since the study was planned; start the study again",
+                                 record->request.name)};
     RETORT_TRY(auto opened, synthesis::openSyntheticSet(m_workspace, record->id));
     SyntheticImages images;
     images.generateSeconds = record->seconds;
@@ -458,6 +483,15 @@ Result<Teacher*> TargetPreparation::teacher(std::size_t place) {
         m_teacher.reset();
         RETORT_TRY(m_teacher, openTeacher(m_spec, place, m_workspace, m_resolved));
         m_place = place;
+        if (m_plan.teachers &&
+            m_teacher->known().identity().hash != (*m_plan.teachers)[place].identity().hash) {
+            m_teacher.reset();
+            return Error{
+                ErrorCode::Mismatch,
+                fmt::format("the teacher {} has changed since the study was planned; start the study "
+                            "again",
+                            (*m_plan.teachers)[place].identity().name)};
+        }
     }
     return &*m_teacher;
 }

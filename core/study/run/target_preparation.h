@@ -74,7 +74,7 @@ private:
     Result<Answers> ask(WorkKey work, const PromptSet& prompts, const SplitImages& images);
     Result<at::Tensor> embed(WorkKey work, const SplitImages& images);
     Status fetchSet(std::size_t set);
-    bool lacksImages(SyntheticSetId set) const;
+    Result<std::vector<std::string>> lackingImages(SyntheticSetId set) const;
     Result<SyntheticImages> generatedImages(std::size_t set);
     Status generate(const PlannedSet& planned, std::optional<synthesis::ImageRange> only = {});
     Result<SyntheticImages> imagesOf(std::size_t set);

@@ -1,8 +1,10 @@
 // Studies on sets that they name, which need no generator.
 
+#include "store/curation_table.h"
 #include "store/synthetic_table.h"
 #include "study/report/study_list.h"
 #include "study/run/runner.h"
+#include "synthesis/curation/curation.h"
 #include "synthetic_study.h"
 #include "testing/result_matchers.h"
 
@@ -45,6 +47,41 @@ TEST_F(SyntheticStudyTest, OnANamedSetLearnsFromItAsItIsWithoutAGenerator) {
         return student.run.record.request.spec.find(set.identity) != std::string::npos;
     };
     EXPECT_EQ(std::ranges::count_if(students, usesSet), 2) << "the earlier run and this one";
+}
+
+TEST_F(SyntheticStudyTest, OnANamedSetThatLacksAnImageSaysSoAndNeedsNoneThatIsExcluded) {
+    auto workspace = open();
+    ASSERT_THAT(runStudy(spec(R"("cls2img/FD")"), workspace, options()), succeeds());
+    const store::SyntheticTable table(workspace.database());
+    const auto set = table.all()->at(0);
+    const auto images = table.images(set.id).value();
+    const auto file = workspace.paths().synthetic() / set.request.name / images.at(3).file;
+    std::filesystem::remove(file);
+    const auto study = onSets(spec(R"("cls2img/LD")"), {{Source::Cls2Img, {set.request.name}}});
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto lacking, runStudy(study, workspace, options()));
+    EXPECT_THAT(statusOf(lacking), failsWith(ErrorCode::Internal, HasSubstr(file.filename().string())));
+    ASSERT_THAT(synthesis::curateSet(workspace, set.id, {.reject = {images.at(3).number}}), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto without, runStudy(study, workspace, options()));
+    EXPECT_THAT(statusOf(without), succeeds());
+}
+
+TEST_F(SyntheticStudyTest, SetThatIsCuratedWhileItIsGeneratedIsNotLearntFromAsWhole) {
+    auto workspace = open();
+    RETORT_ASSERT_OK_AND_ASSIGN(auto hands, workspace.another());
+    int batches = 0;
+    const auto rejecting = options([&]() -> Status {
+        if (++batches != 3)
+            return {};
+        RETORT_TRY(const auto sets, store::SyntheticTable(hands.database()).all());
+        const std::vector<store::ImageMark> reject{{.number = 0, .state = store::ImageState::Excluded}};
+        return store::CurationTable(hands.database()).apply(sets.at(0).id, reject, "{}");
+    });
+    const auto study = spec(R"("cls2img/FD")");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(study, workspace, rejecting));
+    EXPECT_THAT(statusOf(outcome),
+                failsWith(ErrorCode::Internal, HasSubstr("was curated since the study was planned")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, runStudy(study, workspace, options()));
+    EXPECT_THAT(statusOf(again), succeeds());
 }
 
 TEST_F(SyntheticStudyTest, OnASetThatDoesNotFitSaysWhichAndWhy) {
