@@ -58,12 +58,38 @@ std::string pathInStudies(store::Workspace& workspace, const std::string& datase
     return {};
 }
 
+/// The images that the run has learnt and was tested on.
+Result<bool> isOfRun(const data::Dataset& dataset, const RunSpec& run, const std::stop_token& stop) {
+    if (dataset.summary().classes != run.data.classes)
+        return false;
+    RETORT_TRY(const auto train, splitHash(dataset, data::Split::Train, readContent(stop)));
+    RETORT_TRY(const auto test, splitHash(dataset, data::Split::Test, readContent(stop)));
+    return train == run.data.trainHash && test == run.data.testHash;
+}
+
+/// Found by its name, or else by the path that a study has named.
 Result<std::unique_ptr<data::Dataset>> openDatasetOf(store::Workspace& workspace, const std::string& dataset,
-                                                     const OpeningOptions& opening) {
+                                                     const RunSpec& run, const OpeningOptions& opening) {
     const auto search = datasetSearch(workspace.folder());
     auto opened = openForWork(dataset, search, opening);
-    const auto path = opened.ok() ? std::string{} : pathInStudies(workspace, dataset);
-    return path.empty() ? std::move(opened) : openForWork(path, search, opening);
+    if (opened.ok()) {
+        RETORT_TRY(const bool isSame, isOfRun(**opened, run, opening.stop));
+        if (isSame)
+            return opened;
+    }
+    const auto path = pathInStudies(workspace, dataset);
+    if (path.empty() && !opened.ok())
+        return opened;
+    if (!path.empty()) {
+        RETORT_TRY(auto named, openForWork(path, search, opening));
+        RETORT_TRY(const bool isSame, isOfRun(*named, run, opening.stop));
+        if (isSame)
+            return named;
+    }
+    return Error{ErrorCode::Mismatch,
+                 fmt::format("the dataset {} has other images than those that the run learnt from; name the "
+                             "folder or archive of those (--dataset)",
+                             dataset)};
 }
 
 std::vector<std::int64_t> partOf(const data::Dataset& dataset, data::Split split,
@@ -165,8 +191,11 @@ Result<QuantisationImages> imagesOfRun(store::Workspace& workspace, RunId run, c
     RETORT_TRY(const auto record, store::RunTable(workspace.database()).find(run));
     RETORT_TRY(const auto spec, readRunSpec(record.request.spec, fmt::format("run {}", run.value)));
     StudyData data;
-    RETORT_TRY(data.dataset,
-               openDatasetOf(workspace, dataset.empty() ? record.request.dataset : dataset, opening));
+    if (dataset.empty()) {
+        RETORT_TRY(data.dataset, openDatasetOf(workspace, record.request.dataset, spec, opening));
+    } else {
+        RETORT_TRY(data.dataset, openForWork(dataset, datasetSearch(workspace.folder()), opening));
+    }
     if (data.dataset->summary().classes != spec.data.classes)
         return withOtherClasses(*data.dataset, run);
     RETORT_CHECK(takeSubset(spec.labelled, data));
