@@ -54,13 +54,23 @@ Result<std::unique_ptr<data::Dataset>> openSet(store::Workspace& workspace, Synt
     return std::unique_ptr<data::Dataset>(std::move(set));
 }
 
+/// Of the same name may be another dataset by now.
+Result<std::unique_ptr<data::Dataset>> realImagesOf(const store::Workspace& workspace, const RunSpec& run) {
+    RETORT_TRY(auto found, data::findDataset(run.data.name, datasetSearch(workspace.folder())));
+    RETORT_TRY(const auto hash, splitHash(*found, data::Split::Train, readContent()));
+    if (found->summary().classes == run.data.classes && hash == run.data.trainHash)
+        return found;
+    return Error{ErrorCode::Mismatch, fmt::format("the dataset {} has other images than those that the run "
+                                                  "learnt from",
+                                                  run.data.name)};
+}
+
 } // namespace
 
 std::string samplesOf(store::Workspace& workspace, const RunSpec& run, const std::vector<SampledSet>& sets) {
     std::vector<ShownSource> sources;
     std::string text;
-    addSource(sources, text, "real training images",
-              data::findDataset(run.data.name, datasetSearch(workspace.folder())));
+    addSource(sources, text, "real training images", realImagesOf(workspace, run));
     for (const auto& set : sets)
         addSource(sources, text, set.title, openSet(workspace, set.id));
     if (sources.empty())
