@@ -4,6 +4,7 @@
 #include "deploy/run_folder.h"
 #include "store/folder_record.h"
 #include "store/study_table.h"
+#include "study/spec/stage_names.h"
 
 #include <fmt/format.h>
 
@@ -15,7 +16,19 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// What an attempt of its own that never ended has left is of another training.
+Status forgetAttempt(store::Workspace& workspace, RunId id) {
+    constexpr std::int64_t kBeforeAll = -1;
+    for (const auto stage : {kDistilStage, kFinetuneStage}) {
+        const std::string name(stage);
+        RETORT_CHECK(store::MetricTable(workspace.database()).removeAfter(id, name, kBeforeAll));
+        RETORT_CHECK(store::EvaluationTable(workspace.database()).removeAfter(id, name, kBeforeAll));
+    }
+    return {};
+}
+
 Status fillRun(store::Workspace& workspace, RunId id, RunFolder& run) {
+    RETORT_CHECK(forgetAttempt(workspace, id));
     for (auto& metric : run.metrics)
         metric.run = id;
     RETORT_CHECK(store::MetricTable(workspace.database()).put(run.metrics));

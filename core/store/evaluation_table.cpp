@@ -51,6 +51,16 @@ Status EvaluationTable::put(const StoredEvaluation& evaluation) {
     });
 }
 
+Status EvaluationTable::removeAfter(RunId run, const std::string& stage, std::int64_t step) {
+    return m_database.guarded("removing evaluations", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement remove(connection,
+                                 "DELETE FROM evaluation WHERE run = ? AND stage = ? AND step > ?");
+        SQLite::bind(remove, run.value, stage, step);
+        remove.exec();
+        return {};
+    });
+}
+
 Result<std::vector<StoredEvaluation>> EvaluationTable::ofRun(RunId run) const {
     using Evaluations = std::vector<StoredEvaluation>;
     return m_database.guarded(

@@ -34,6 +34,8 @@ public:
 
     /// Replaces an evaluation of the same run, stage, step and split.
     Status put(const StoredEvaluation& evaluation);
+    /// Of a stage, those of later steps: of an attempt that another one takes the place of.
+    Status removeAfter(RunId run, const std::string& stage, std::int64_t step);
     /// In the order they were made: by stage ("distil" before "finetune"), by step, then by split.
     Result<std::vector<StoredEvaluation>> ofRun(RunId run) const;
 

@@ -24,6 +24,15 @@ Status MetricTable::put(std::span<const Metric> metrics) {
     });
 }
 
+Status MetricTable::removeAfter(RunId run, const std::string& stage, std::int64_t step) {
+    return m_database.guarded("removing metrics", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement remove(connection, "DELETE FROM metric WHERE run = ? AND stage = ? AND step > ?");
+        SQLite::bind(remove, run.value, stage, step);
+        remove.exec();
+        return {};
+    });
+}
+
 Result<std::vector<Metric>> MetricTable::ofRun(RunId run, const std::string& stage,
                                                const std::string& name) const {
     using Metrics = std::vector<Metric>;

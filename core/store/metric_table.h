@@ -28,6 +28,8 @@ public:
     /// One transaction. A metric of the same run, stage, name and step is replaced: a run that goes on from a
     /// checkpoint repeats the steps after it.
     Status put(std::span<const Metric> metrics);
+    /// Of a stage, those of later steps: of an attempt that another one takes the place of.
+    Status removeAfter(RunId run, const std::string& stage, std::int64_t step);
     /// In the order of the steps.
     Result<std::vector<Metric>> ofRun(RunId run, const std::string& stage, const std::string& name) const;
 

@@ -1,6 +1,7 @@
 #include "study/run/run_recorder.h"
 
 #include "store/evaluation_table.h"
+#include "store/metric_table.h"
 #include "study/plan/work_ahead.h"
 #include "study/spec/stage_names.h"
 #include "teacher/stored_scores.h"
@@ -47,7 +48,16 @@ std::int64_t RunRecorder::images(const std::string& stage, std::int64_t steps) c
     return batch == m_run.batchOfStage.end() ? steps : steps * batch->second;
 }
 
+/// What an attempt that has lost its checkpoint left behind is of other steps, or of another training.
+void RunRecorder::forgetLater(const std::string& stage, std::int64_t step) {
+    keep(store::MetricTable(m_database).removeAfter(m_run.id, stage, step));
+    keep(store::EvaluationTable(m_database).removeAfter(m_run.id, stage, step));
+}
+
 void RunRecorder::record(const distill::StageStarted& event) {
+    forgetLater(event.stage, event.firstStep);
+    if (event.stage == kDistilStage && event.firstStep < event.steps)
+        forgetLater(std::string(kFinetuneStage), -1);
     m_stage.emplace(m_study.sink(), m_run.title + ": " + event.stage, "images",
                     images(event.stage, event.steps));
     m_stage->resumeAt(images(event.stage, event.firstStep));

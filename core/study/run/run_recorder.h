@@ -59,6 +59,7 @@ private:
     void record(const distill::Checkpointed&) {}
     void record(const distill::Remarked&) {} // the run's folder keeps it
     void record(const distill::StageFinished& event);
+    void forgetLater(const std::string& stage, std::int64_t step);
     void keep(Status status);
     std::int64_t images(const std::string& stage, std::int64_t steps) const;
 

@@ -112,6 +112,26 @@ TEST_F(RunTransferTest, ImportedRunIsWhatItWasWhereItRan) {
     EXPECT_THAT(import(), failsWith(ErrorCode::InvalidArgument, HasSubstr("already")));
 }
 
+TEST_F(RunTransferTest, AttemptThatNeverEndedLeavesNothingInTheImportedRun) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto id, import());
+    store::RunTable runs(there.database());
+    ASSERT_THAT(runs.setState(id, store::RunState::Cancelled), succeeds());
+    store::EvaluationTable evaluations(there.database());
+    const auto before = evaluations.ofRun(id).value();
+    auto stray = before.at(0);
+    stray.run = id;
+    stray.step = 12345;
+    ASSERT_THAT(evaluations.put(stray), succeeds());
+    const std::vector<store::Metric> metrics{
+        {.run = id, .stage = "finetune", .step = 12345, .name = "loss", .value = 1}};
+    ASSERT_THAT(store::MetricTable(there.database()).put(metrics), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, import());
+    EXPECT_EQ(again, id);
+    EXPECT_EQ(evaluations.ofRun(id)->size(), before.size());
+    for (const auto& metric : store::MetricTable(there.database()).allOfRun(id).value())
+        EXPECT_LT(metric.step, 12345);
+}
+
 TEST_F(RunTransferTest, RunThatIsThereAlreadyJoinsTheStudyThatIsNamed) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto first, import());
     const auto importInto = [&](const char* study) {
