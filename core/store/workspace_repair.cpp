@@ -7,6 +7,7 @@
 #include "store/record_restoration.h"
 #include "store/run_table.h"
 #include "store/schema.h"
+#include "store/store_copies.h"
 #include "store/stored_rows.h"
 #include "store/synthetic_table.h"
 #include "store/workspace.h"
@@ -105,6 +106,9 @@ Result<WorkspaceRepair> Repair::perform() {
         RETORT_CHECK(makeAnew());
     {
         RETORT_TRY(auto database, Database::open(m_store, Access::ReadWrite));
+        RETORT_TRY(const auto version, schemaVersion(database, migrations()));
+        if (version > 0 && version < migrations().size())
+            RETORT_CHECK(keepCopy(database, version).status());
         RETORT_CHECK(bringUpToDate(database, migrations()));
         RETORT_CHECK(putBack(database, sound          ? StoreIs::Kept
                                        : m_placesLost ? StoreIs::WithoutPlaces
