@@ -9,6 +9,7 @@
 #include "study/plan/starting_weights.h"
 #include "study/report/column_name.h"
 #include "study/spec/resolve.h"
+#include "study/spec/spec_text.h"
 #include "study/spec/study_prompts.h"
 #include "synthesis/curation/curation.h"
 #include "teacher/known_parts.h"
@@ -381,6 +382,12 @@ Status findFinished(store::Workspace& workspace, StudyPlan& plan) {
     return {};
 }
 
+/// The window and the command line write the same study differently.
+bool isSameSpecification(const store::StudyRecord& stored, const StudySpec& spec) {
+    const auto before = parseStudySpec(stored.spec, stored.name);
+    return before.ok() && textOf(*before) == textOf(spec);
+}
+
 /// The cells of the study as it is stored that have finished runs which the plan does not.
 Status noteLeavingRuns(const StudySpec& spec, store::Workspace& workspace, StudyPlan& plan) {
     RETORT_TRY(const auto studies, store::StudyTable(workspace.database()).all());
@@ -410,7 +417,7 @@ Status noteLeavingRuns(const StudySpec& spec, store::Workspace& workspace, Study
     const auto named =
         fmt::format("{}{}", fmt::join(cells, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
     plan.remarks.push_back(
-        stored->spec == spec.text
+        isSameSpecification(*stored, spec)
             ? fmt::format(
                   "study {} had other images, models or generated sets before, and its table loses {} ({}). "
                   "All runs stay in the store, and \"student list\" names them; to keep both tables, "
@@ -535,16 +542,16 @@ namespace {
 
 /// A study as it was stored before.
 struct StudyBefore {
-    std::string specification{};
+    bool isSame = false; ///< specified as it is now
     std::set<RunId> finished{};
 };
 
-Result<StudyBefore> studyBefore(const std::string& name, store::Workspace& workspace) {
+Result<StudyBefore> studyBefore(const StudySpec& spec, store::Workspace& workspace) {
     StudyBefore before;
-    const auto study = store::StudyTable(workspace.database()).find(name);
+    const auto study = store::StudyTable(workspace.database()).find(spec.name);
     if (!study.ok())
         return before;
-    before.specification = study->spec;
+    before.isSame = isSameSpecification(*study, spec);
     RETORT_TRY(const auto runs, store::RunTable(workspace.database()).ofStudy(study->id));
     for (const auto& run : runs)
         if (run.state == store::RunState::Finished)
@@ -554,14 +561,13 @@ Result<StudyBefore> studyBefore(const std::string& name, store::Workspace& works
 
 /// A finished run tells in its folder which studies it belongs to and how they are specified: also those that
 /// found it there, and no longer those that have given it up.
-Status tellRuns(const StudySpec& spec, const StudyPlan& plan, const StudyBefore& before,
-                store::Workspace& workspace) {
+Status tellRuns(const StudyPlan& plan, const StudyBefore& before, store::Workspace& workspace) {
     std::set<RunId> now;
     for (const auto& planned : plan.runs)
         if (planned.finished)
             now.insert(planned.id);
     std::vector<RunId> changed;
-    if (spec.text == before.specification)
+    if (before.isSame)
         std::ranges::set_symmetric_difference(before.finished, now, std::back_inserter(changed));
     else
         std::ranges::set_union(before.finished, now, std::back_inserter(changed));
@@ -580,14 +586,14 @@ Status storePlan(const StudySpec& spec, store::Workspace& workspace, StudyPlan& 
     for (auto& planned : plan.runs) {
         RETORT_TRY(planned.id, table.put(requestOf(planned.run)));
     }
-    RETORT_TRY(const auto before, studyBefore(spec.name, workspace));
+    RETORT_TRY(const auto before, studyBefore(spec, workspace));
     std::vector<store::StudyRun> places;
     for (const auto& placed : plan.places)
         places.push_back({.run = plan.runs[placed.run].id, .dataset = placed.dataset});
     RETORT_CHECK(store::StudyTable(workspace.database())
                      .put(spec.name, spec.text, std::span<const store::StudyRun>(places))
                      .status());
-    return tellRuns(spec, plan, before, workspace);
+    return tellRuns(plan, before, workspace);
 }
 
 } // namespace retort::study
