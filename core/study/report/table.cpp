@@ -33,17 +33,24 @@ template<class Value> double meanOver(const std::vector<FinishedRun>& runs, Valu
     return mean(values);
 }
 
-void compareStages(const Column& column, const std::vector<FinishedRun>& runs, Cell& cell) {
-    if (!std::all_of(runs.begin(), runs.end(), [](const FinishedRun& run) { return run.stage1.has_value(); }))
-        return;
-    cell.stage1 = meanOver(runs, [](const FinishedRun& run) { return *run.stage1; });
-    cell.worsened = *cell.stage1 - cell.mean >= kVisibleLoss;
+/// As the cell's mean is now.
+void warnOfStageTwo(const Column& column, Cell& cell) {
+    std::erase_if(cell.warnings,
+                  [](const std::string& warning) { return warning.starts_with("fine-tuning made"); });
     if (cell.worsened)
         cell.warnings.push_back(fmt::format("{}: {} after stage 1, {} after stage 2; lower its learning rate",
                                             column.learnsFromTeacher()
                                                 ? "fine-tuning made the distilled student worse"
                                                 : "fine-tuning made the student worse",
                                             decimalText(*cell.stage1, 1), decimalText(cell.mean, 1)));
+}
+
+void compareStages(const Column& column, const std::vector<FinishedRun>& runs, Cell& cell) {
+    if (!std::all_of(runs.begin(), runs.end(), [](const FinishedRun& run) { return run.stage1.has_value(); }))
+        return;
+    cell.stage1 = meanOver(runs, [](const FinishedRun& run) { return *run.stage1; });
+    cell.worsened = *cell.stage1 - cell.mean >= kVisibleLoss;
+    warnOfStageTwo(column, cell);
 }
 
 /// Empty where SUP is the only one: the gain over it is told as it is.
@@ -416,6 +423,7 @@ Result<Table> withBest(Table table) {
             cell.interval = cell.best->interval;
             cell.overControls = cell.best->overControls;
             cell.worsened = cell.stage1 && *cell.stage1 - cell.mean >= kVisibleLoss;
+            warnOfStageTwo(column, cell);
         }
     }
     table.shown = ShownAccuracy::BestOnValidation;
