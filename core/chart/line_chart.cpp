@@ -50,7 +50,9 @@ struct ValueAxis {
             low = std::max(low, bounds->first);
             high = std::min(high, bounds->second);
         }
-        if (high <= low)
+        if (high <= low && bounds && low >= bounds->second)
+            low = high - step;
+        else if (high <= low)
             high = low + step;
     }
     double step, low, high;

@@ -72,7 +72,8 @@ Status writePlot(const Sweep& sweep, const std::filesystem::path& path) {
         return Error{
             ErrorCode::NotFound,
             fmt::format("study {}: no run has finished yet, so there is nothing to plot", sweep.study)};
-    if (path.extension() == ".csv")
+    const auto extension = path.extension().string();
+    if (extension == ".csv" || extension == ".CSV")
         return writeFileAtomically(path, asCsv(sweep));
     return chart::writeDrawing(drawingOf(sweep, titlesOf(sweep)), path);
 }

@@ -192,7 +192,7 @@ std::vector<std::vector<Setting>> combinations(const std::vector<VariedKey>& var
 
 std::string placesToVary() {
     return "the keys that can are those with a number or a word in \"labelled\", \"generation\", "
-           "\"features\", \"views\", \"student\", \"distil\", \"finetune\", \"supervised\" and "
+           "\"features\", \"views\", \"mixture\", \"student\", \"distil\", \"finetune\", \"supervised\" and "
            "\"augmentation\", and \"mix\", for example \"generation.perImage\" or \"distil.LD.temperature\"";
 }
 
