@@ -115,11 +115,14 @@ FolderFiles filesOf(FolderLayout& layout) {
 }
 
 /// The images of a split folder without class folders: labelled by a table, or passed over.
-void addLooseSplits(const FolderLayout& layout, FolderFiles& files) {
-    for (const auto& [split, node] : layout.loose)
-        if (!readSplitTable(layout, split, files))
+Status addLooseSplits(const FolderLayout& layout, FolderFiles& files) {
+    for (const auto& [split, node] : layout.loose) {
+        RETORT_TRY(const bool isLabelled, readSplitTable(layout, split, files));
+        if (!isLabelled)
             files.problems.push_back(fmt::format("{}: {} images in no class folder and so without labels{}",
                                                  node->path.string(), node->imageCount(), kExcluded));
+    }
+    return {};
 }
 
 /// A dataset is measured on its test split: without one, the validation split stands in for it, and without
@@ -182,7 +185,7 @@ Result<FolderFiles> listFolderFiles(const fs::path& folder, const LayoutOptions&
     }
     auto files = filesOf(layout);
     std::ranges::move(notesOnUnusedTables(root, layout, files), std::back_inserter(files.problems));
-    addLooseSplits(layout, files);
+    RETORT_CHECK(addLooseSplits(layout, files));
     settleTestSplit(layout.names, files, layout.names.contains(Split::Test) || !layout.loose.empty());
     return files;
 }

@@ -330,7 +330,7 @@ std::optional<fs::path> firstTableIn(const FolderNode& root) {
     return found == tables.end() ? std::nullopt : std::optional{found->path};
 }
 
-bool readSplitTable(const FolderLayout& layout, Split split, FolderFiles& files) {
+Result<bool> readSplitTable(const FolderLayout& layout, Split split, FolderFiles& files) {
     const auto& folder = *layout.loose.at(split);
     const ImageIndex images{folder, files.root, layout.loose};
     std::vector<TableFile> candidates;
@@ -344,9 +344,13 @@ bool readSplitTable(const FolderLayout& layout, Split split, FolderFiles& files)
     std::set<std::string> classes;
     for (const auto& [label, ofClass] : files.splits[Split::Train])
         classes.insert(label);
-    for (const auto& table : readTables(candidates, images, classes).tables)
-        if (!placement.add(table))
-            return false;
+    const auto read = readTables(candidates, images, classes);
+    if (read.tables.empty() && !read.errors.empty())
+        return read.errors.front();
+    for (const auto& error : read.errors)
+        files.problems.push_back(error.message + "; the table is not used");
+    for (const auto& table : read.tables)
+        RETORT_CHECK(placement.add(table));
     placement.finish();
     if (labelled.splits[split].empty())
         return false;

@@ -30,7 +30,8 @@ std::vector<std::string> notesOnUnusedTables(const FolderNode& root, const Folde
 std::optional<std::filesystem::path> firstTableIn(const FolderNode& root);
 
 /// Adds the images of a split folder without class folders (one of `layout.loose`) to `files`, by a table of
-/// this split ("Test.csv") beside the split's folder or anywhere in it. False when there is none.
-bool readSplitTable(const FolderLayout& layout, Split split, FolderFiles& files);
+/// this split ("Test.csv") beside the split's folder or anywhere in it. False when there is none; an error
+/// where there is one that contradicts itself or cannot be read.
+Result<bool> readSplitTable(const FolderLayout& layout, Split split, FolderFiles& files);
 
 } // namespace retort::data

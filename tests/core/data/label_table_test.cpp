@@ -242,6 +242,15 @@ TEST(LabelTable, WithColumnsOfNumbers_TakesTheColumnOfFileNames) {
     }
 }
 
+TEST(LabelTable, OfATestFolderThatContradictsItself_IsRefusedAndNoOtherTestSplitDrawn) {
+    const TemporaryFolder folder;
+    writeImages(folder, {"train/cat/0.bmp", "train/cat/1.bmp", "train/dog/2.bmp", "train/dog/3.bmp",
+                         "test/4.bmp", "test/5.bmp"});
+    folder.write("test.csv", "file,label\n4.bmp,cat\n5.bmp,dog\n4.bmp,dog\n");
+    EXPECT_THAT(openFolder(folder.path()),
+                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("test.csv"), HasSubstr("4.bmp"))));
+}
+
 TEST(LabelTable, WithFlagsForSplits_DividesByThem) {
     const std::vector<std::tuple<const char*, const char*, Split>> cases{
         {"is_test", "file,label,is_test\n0.bmp,dog,0\n1.bmp,cat,0\n2.bmp,dog,1\n3.bmp,cat,1\n", Split::Test},
