@@ -179,10 +179,12 @@ Result<ArchiveEntries> ArchiveEntries::openBytes(std::span<const std::byte> byte
 
 /// Goes through all names once to find the code page of those that are not UTF-8. Which names of a ZIP are
 /// declared to be UTF-8 is told by a second reader that takes all others for Latin-1: they differ there.
-Status ArchiveEntries::lookAtNames() {
+/// `first`: that could not be read; in a tar it may lie farther than is looked.
+Status ArchiveEntries::lookAtNames(const std::string& first) {
     constexpr std::size_t kEnough = 20'000;
     constexpr la_int64_t kFarEnough = la_int64_t{1} << 30; // of a tar, which has no list of its names
     m_names.lookedAt = true;
+    m_names.encoding = m_names.given;
     RETORT_TRY(const auto reader, m_open(Content::Archive, nullptr));
     RETORT_TRY(const auto latin, m_open(Content::Archive, "ISO-8859-1"));
     std::vector<std::string> unclear;
@@ -196,6 +198,8 @@ Status ArchiveEntries::lookAtNames() {
         if (!reader->isZip() && archive_filter_bytes(reader->handle.get(), 0) > kFarEnough)
             break;
     }
+    if (unclear.empty() && !isUtf8(first))
+        unclear.push_back(first);
     if (unclear.empty() && m_names.given.empty()) {
         m_names.undeclared.clear();
         return {};
@@ -203,7 +207,6 @@ Status ArchiveEntries::lookAtNames() {
     unclear.insert(unclear.end(), m_names.undeclared.begin(), m_names.undeclared.end());
     if (unclear.empty())
         return {};
-    m_names.encoding = m_names.given;
     if (m_names.given.empty()) {
         RETORT_TRY(m_names.encoding, detectNameEncoding(unclear, m_source));
     }
@@ -215,7 +218,7 @@ Result<std::string> ArchiveEntries::unicodeName(const std::string& raw) {
         return raw;
     const bool mayBeUtf8 = isUtf8(raw);
     if (!m_names.lookedAt && (!mayBeUtf8 || m_reader->isZip()))
-        RETORT_CHECK(lookAtNames());
+        RETORT_CHECK(lookAtNames(raw));
     if (mayBeUtf8 && !m_names.undeclared.contains(raw))
         return composedName(raw).value_or(raw);
     auto name = decodeName(raw, m_names.encoding);

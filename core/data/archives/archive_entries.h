@@ -69,7 +69,7 @@ private:
     ArchiveEntries(std::unique_ptr<Reader> reader, Open open, std::string source, std::uint64_t size,
                    std::string nameEncoding);
     static Result<std::unique_ptr<Reader>> openArchive(const Open& open, std::string_view source);
-    Status lookAtNames();
+    Status lookAtNames(const std::string& first);
     Result<std::string> unicodeName(const std::string& raw);
 
     std::unique_ptr<Reader> m_reader;
