@@ -237,8 +237,13 @@ Result<DatasetSummary> importFolder(const fs::path& source, std::string_view nam
     RETORT_TRY(const auto dataset, openDataset(source, own));
     RETORT_CHECK(createFolders(datasets));
     std::error_code ignored;
-    RETORT_CHECK(writeImportRecord(importRecordFile(datasets, name),
-                                   recordOf(fs::canonical(source, ignored), detected.format, options)));
+    const auto folder = fs::canonical(source, ignored);
+    if (!composedName(folder.string()))
+        return invalidArgument(fmt::format("{}: its path is not UTF-8, so it cannot be recorded; rename the "
+                                           "folders of the path",
+                                           escapedName(folder.string())));
+    RETORT_CHECK(
+        writeImportRecord(importRecordFile(datasets, name), recordOf(folder, detected.format, options)));
     return dataset->summary();
 }
 
