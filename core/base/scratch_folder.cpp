@@ -59,8 +59,11 @@ ScratchFolder::~ScratchFolder() {
 
 Result<ScratchFolder> ScratchFolder::create() {
     constexpr int kTries = 10; // another program may take a new folder for one that was left
-    std::error_code ignored;
-    const auto place = fs::temp_directory_path(ignored);
+    std::error_code error;
+    const auto place = fs::temp_directory_path(error);
+    if (error)
+        return systemError("TMPDIR", "names no folder for temporary files; name one that is there",
+                           error.value());
     removeLeft(place);
     auto name = (place / kBegin).string() + "XXXXXX";
     for (int tried = 0; tried < kTries; ++tried) {

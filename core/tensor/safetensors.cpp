@@ -355,7 +355,8 @@ Result<TensorArchive> TensorArchive::openShards(const fs::path& indexPath) {
         auto shard = shards.find(file);
         if (shard == shards.end()) {
             const auto shardPath = indexPath.parent_path() / file;
-            if (!fs::exists(shardPath))
+            std::error_code ignored;
+            if (!fs::exists(shardPath, ignored))
                 return Error{ErrorCode::NotFound,
                              fmt::format("{}: the shard {} is missing; copy it beside the index",
                                          indexPath.string(), shardPath.string())};
@@ -384,7 +385,8 @@ Result<fs::path> findWeights(const fs::path& folder, const std::vector<std::stri
             for (const auto& name : {fmt::format("{}{}.safetensors", stem, variant),
                                      fmt::format("{}{}.safetensors.index.json", stem, variant),
                                      fmt::format("{}.safetensors.index{}.json", stem, variant)}) {
-                if (fs::exists(folder / name))
+                std::error_code ignored;
+                if (fs::exists(folder / name, ignored))
                     return folder / name;
                 if (variant.empty() && std::ranges::find(tried, name) == tried.end())
                     tried.push_back(name);
