@@ -10,7 +10,8 @@ namespace retort::training {
 
 namespace {
 
-constexpr int kFirstPort = 20'000, kPorts = 40'000; ///< outside those that systems give away by themselves
+/// Below those that systems give away by themselves (Linux: from 32768).
+constexpr int kFirstPort = 10'000, kPorts = 22'000;
 constexpr int kMostPort = 65'535, kMostRanks = 65'536;
 
 Result<int> numberIn(const Environment& environment, const std::string& name, int least, int most) {
