@@ -3,6 +3,8 @@
 #include "training/kept_checkpoints.h"
 #include "training/training_loop.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -63,6 +65,11 @@ public:
         training::removeDamaged(found.damaged);
         if (found.path.empty())
             return std::optional<training::TrainingState>{};
+        if (m_firstStep > m_loop.plan.steps)
+            return invalidArgument(
+                fmt::format("{}: is of step {}, and {} steps were asked for; ask for more, or "
+                            "begin anew",
+                            found.path.string(), m_firstStep, m_loop.plan.steps));
         m_meter.resumeAt(m_firstStep * m_loop.plan.batchSize);
         return std::optional(training::TrainingState{.step = m_firstStep});
     }
