@@ -117,6 +117,12 @@ private:
     const DownloadOptions& m_options;
 };
 
+Result<bool> isOnTokenHost(const RemoteFile& file, const DownloadList& list) {
+    RETORT_TRY(const auto address, parseAddress(file.url));
+    RETORT_TRY(const auto first, parseAddress(list.files.front().url));
+    return address.host == (list.tokenHost.empty() ? first.host : list.tokenHost);
+}
+
 } // namespace
 
 Status download(const DownloadList& list, const fs::path& folder, const DownloadOptions& options) {
@@ -142,7 +148,8 @@ Status download(const DownloadList& list, const fs::path& folder, const Download
     meter.resumeAt(static_cast<std::int64_t>(list.bytes() - toCome));
     for (const auto* file : missing) {
         std::uint64_t size = 0;
-        TransferOptions transfer{.token = options.token,
+        RETORT_TRY(const bool isOwn, isOnTokenHost(*file, list));
+        TransferOptions transfer{.token = isOwn ? options.token : std::string{},
                                  .page = list.page,
                                  .tokenName = list.tokenName,
                                  .stop = options.stop,

@@ -101,6 +101,8 @@ Result<DownloadList> parseDownloadList(std::string_view text, const std::string&
     if (list.files.empty())
         reader.fail("files", "expected at least one file");
     RETORT_CHECK(reader.finish());
+    RETORT_TRY(const auto own, parseAddress(base.empty() ? list.files.front().url : base));
+    list.tokenHost = own.host;
     return list;
 }
 

@@ -33,6 +33,7 @@ struct DownloadList {
     std::string page{}; ///< where a person reads about it and is granted access
     std::string licence{};
     std::string tokenName{}; ///< empty: none is sent
+    std::string tokenHost{}; ///< the only one that it is sent to; empty: that of the first file
     bool isPart = false;     ///< of models, none by itself: a LoRA, an image adapter, a small decoder
     std::vector<RemoteFile> files;
 
@@ -45,7 +46,8 @@ struct DownloadList {
 Result<DownloadList> parseDownloadList(std::string_view text, const std::string& source);
 Result<DownloadList> readDownloadList(const std::filesystem::path& file);
 
-/// The same files at another server: every file at `base` followed by its path. InvalidArgument: no address.
+/// The same files at another server: every file at `base` followed by its path. The token stays the first
+/// server's. InvalidArgument: no address.
 Result<DownloadList> atMirror(DownloadList list, const std::string& base);
 
 } // namespace retort::download

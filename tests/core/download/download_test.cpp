@@ -244,6 +244,17 @@ TEST_F(DownloadTest, sends_no_token_to_another_host) {
     EXPECT_EQ(store.requests().back().headers.count("authorization"), 0);
 }
 
+TEST_F(DownloadTest, sends_no_token_to_a_mirror) {
+    const LoopbackServer mirror{[&](const WebRequest& request) { return rangeOf(content, request); }};
+    RETORT_ASSERT_OK_AND_ASSIGN(auto list, parseDownloadList(R"({"format": 1, "name": "x", "token": "T",
+                                         "base": "https://example.org/x/", "files": [{"path": "a.bin"}]})",
+                                                             "list"));
+    RETORT_ASSERT_OK_AND_ASSIGN(list, atMirror(list, mirror.address()));
+    options.token = "hf_secret";
+    ASSERT_THAT(fetch(list), succeeds());
+    EXPECT_EQ(mirror.requests().back().headers.count("authorization"), 0);
+}
+
 TEST_F(DownloadTest, sends_no_token_without_encryption) {
     DownloadList list{.name = "x", .files = {{.path = "a.bin", .url = "http://example.org/a.bin"}}};
     options.token = "hf_secret";
