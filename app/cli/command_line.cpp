@@ -51,7 +51,11 @@ ProgressSink CommandLine::progress() const {
 RemarkSink CommandLine::remark() const {
     // On a terminal a progress bar may stand on the line.
     const char* clear = ::isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "";
-    return [clear](const std::string& text) { fmt::print(stderr, "{}warning: {}\n", clear, harmless(text)); };
+    return [clear](const std::string& text) {
+        // Where nobody listens any more, the work goes on.
+        const auto line = fmt::format("{}warning: {}\n", clear, harmless(text));
+        static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
+    };
 }
 
 void addWorkspaceOption(CLI::App& app, CommandLine& line) {
