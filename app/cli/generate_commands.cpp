@@ -11,6 +11,7 @@
 #include "synthesis/generation/confirmed_commands.h"
 #include "synthesis/generation/external_command.h"
 #include "synthesis/sets/set_folder.h"
+#include "teacher/model_list.h"
 
 #include <fmt/format.h>
 
@@ -89,8 +90,11 @@ Status generate(const GenerateOptions& options, const CommandLine& line) {
     request.work = computeContext(line);
     if (!line.options().quiet)
         request.costs = [](const study::SetCost& cost) { say(study::textOf(cost)); };
-    RETORT_CHECK(confirmCommand(request.generator, options.runCommand, line));
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
+    RETORT_TRY(const auto generator,
+               study::findModel(request.generator,
+                                study::ModelSearch::in(request.work.resources, workspace.folder())));
+    RETORT_CHECK(confirmCommand(generator, options.runCommand, line));
     RETORT_TRY(const auto report, study::generateRequested(workspace, request));
     if (line.options().json)
         line.printJson(reportJson(report));

@@ -101,6 +101,13 @@ Result<ModelReport> verifyGenerator(const fs::path& path, const ModelSearch& sea
                        .verifiedFiles = report.verifiedFiles};
 }
 
+/// "models/clip/", as a shell completes it, is called "clip".
+fs::path withoutSlash(fs::path path) {
+    while (!path.has_filename() && path.has_relative_path())
+        path = path.parent_path();
+    return path;
+}
+
 } // namespace
 
 ModelSearch ModelSearch::in(const fs::path& resources, const fs::path& workspace) {
@@ -128,11 +135,13 @@ std::vector<ModelListing> listModels(const ModelSearch& search) {
 
 Result<fs::path> findModel(const std::string& nameOrPath, const ModelSearch& search, const fs::path& base) {
     std::error_code ignored;
+    const auto named = withoutSlash(nameOrPath);
+    const bool isHere = named == "." || named == "..";
     for (const auto& place : search.folders)
-        if (fs::path{nameOrPath}.has_filename() && fs::exists(place / nameOrPath, ignored))
-            return place / nameOrPath;
-    if (!nameOrPath.empty() && fs::exists(base / nameOrPath, ignored))
-        return base / nameOrPath;
+        if (!named.empty() && !isHere && fs::exists(place / named, ignored))
+            return place / named;
+    if (!named.empty() && fs::exists(base / named, ignored))
+        return isHere ? fs::weakly_canonical(base / named, ignored) : base / named;
     std::string places;
     for (const auto& place : search.folders)
         places += (places.empty() ? "" : ", ") + place.string();
