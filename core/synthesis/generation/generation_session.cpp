@@ -81,11 +81,16 @@ Status GenerationSession::findPending() {
         };
         const bool lacksEmbeddings =
             m_call.spec.kind == GenerationKind::Img2Img && !isThere(folder().noisedConditions());
+        // A generator that gave nothing may have been mended.
+        const bool isNoneValid = std::ranges::all_of(
+            images, [](const auto& image) { return image.state == store::ImageState::Invalid; });
+        if (isNoneValid)
+            m_invalid = 0;
         for (const auto& image : images) {
-            const bool isWanted = image.state == store::ImageState::Stored ||
+            const bool isWanted = image.state == store::ImageState::Stored || isNoneValid ||
                                   (lacksEmbeddings && image.state == store::ImageState::Excluded);
             const bool isWhole = !damaged.contains(image.file) && isThere(folder().root() / image.file);
-            if (!isWanted || (isWhole && !lacksEmbeddings))
+            if (!isWanted || (isWhole && !lacksEmbeddings && !isNoneValid))
                 done.insert(image.number);
         }
     }

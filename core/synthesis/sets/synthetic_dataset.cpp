@@ -90,10 +90,12 @@ public:
             if (image.state == store::ImageState::Invalid ||
                 (image.state == store::ImageState::Excluded && curation == Curation::Applied))
                 continue;
-            if (image.label < 0 || image.label >= classes || image.number < 0)
+            if (image.label < 0 || image.label >= classes || image.number < 0 ||
+                image.number >= record.request.images)
                 return Error{ErrorCode::Corrupt,
-                             fmt::format("the set {}: image {} has the label {} of {} classes",
-                                         record.request.name, image.number, image.label, classes)};
+                             fmt::format("the set {}: image {} of {} has the label {} of {} classes",
+                                         record.request.name, image.number, record.request.images,
+                                         image.label, classes)};
             m_set->m_images.push_back(std::move(image));
         }
         if (!m_set->m_images.empty())
@@ -165,7 +167,7 @@ Result<std::string> SyntheticDataset::contentHash(data::Split split, const std::
 Result<ConditionEmbeddings> SyntheticDataset::conditions(ConditionKind condition) const {
     const SetFolder place(m_folder, m_record.request.classes, FileFormat::Png);
     const bool isNoised = condition == ConditionKind::Noised;
-    if (m_record.request.teacherHash.empty())
+    if (m_record.request.teacherHash.empty() || m_sources == 0)
         return noConditions(m_record, "condition embeddings");
     if (isNoised && m_record.request.kind != wordOf(GenerationKind::Img2Img))
         return noConditions(m_record, "noised condition embeddings");
