@@ -29,7 +29,9 @@ struct TaskGroup {
     std::vector<std::size_t> tasks{};
 
     bool takes(const TaskGroup& other) const {
-        return kind == other.kind && needs == other.needs && tasks.size() < kMostOfArray;
+        // Also the indices of an array, which are counted from its first task, may not go beyond that.
+        return kind == other.kind && needs == other.needs &&
+               other.tasks.front() - tasks.front() < kMostOfArray;
     }
 };
 
