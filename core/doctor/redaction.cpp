@@ -232,7 +232,9 @@ std::string hostName() {
 
 Redaction Redaction::ofThisProcess(FileNames fileNames) {
     const char* home = std::getenv("HOME");
-    const std::string folder = home && std::string_view(home).size() > 1 ? home : "";
+    std::string folder = home ? home : "";
+    while (folder.ends_with('/'))
+        folder.pop_back();
     return {.home = folder, .host = hostName(), .secrets = secretsInTheEnvironment(), .fileNames = fileNames};
 }
 
