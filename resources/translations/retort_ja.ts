@@ -1561,8 +1561,8 @@
         <translation>{0}: このキーは変えられません{1!}。{2!}</translation>
     </message>
     <message>
-        <source>the keys that can are those with a number or a word in &quot;labelled&quot;, &quot;generation&quot;, &quot;features&quot;, &quot;views&quot;, &quot;student&quot;, &quot;distil&quot;, &quot;finetune&quot;, &quot;supervised&quot; and &quot;augmentation&quot;, and &quot;mix&quot;, for example &quot;generation.perImage&quot; or &quot;distil.LD.temperature&quot;</source>
-        <translation>変えられるのは &quot;labelled&quot;、&quot;generation&quot;、&quot;features&quot;、&quot;views&quot;、&quot;student&quot;、&quot;distil&quot;、&quot;finetune&quot;、&quot;supervised&quot;、&quot;augmentation&quot; の中で数値か語をとるキーと &quot;mix&quot; です (例: &quot;generation.perImage&quot;、&quot;distil.LD.temperature&quot;)</translation>
+        <source>the keys that can are those with a number or a word in &quot;labelled&quot;, &quot;generation&quot;, &quot;features&quot;, &quot;views&quot;, &quot;mixture&quot;, &quot;student&quot;, &quot;distil&quot;, &quot;finetune&quot;, &quot;supervised&quot; and &quot;augmentation&quot;, and &quot;mix&quot;, for example &quot;generation.perImage&quot; or &quot;distil.LD.temperature&quot;</source>
+        <translation>変えられるのは &quot;labelled&quot;、&quot;generation&quot;、&quot;features&quot;、&quot;views&quot;、&quot;mixture&quot;、&quot;student&quot;、&quot;distil&quot;、&quot;finetune&quot;、&quot;supervised&quot;、&quot;augmentation&quot; の中で数値か語をとるキーと &quot;mix&quot; です (例: &quot;generation.perImage&quot;、&quot;distil.LD.temperature&quot;)</translation>
     </message>
     <message>
         <source>{}: give a list of values, for example [1, 2, 4]</source>
@@ -1731,6 +1731,18 @@
     <message>
         <source>the prompt template &quot;{}&quot; is a line of a Python program; leave what is between its quotes alone, with {} where the class name belongs</source>
         <translation>プロンプトのテンプレート「{0}」は Python プログラムの行です。引用符の中だけを残し、クラス名の位置に {1} を書いてください</translation>
+    </message>
+    <message>
+        <source>the set {} was curated since the study was planned; start the study again</source>
+        <translation>セット {0} はスタディの計画後に選別されました。スタディをもう一度開始してください</translation>
+    </message>
+    <message>
+        <source>the teacher {} has changed since the study was planned; start the study again</source>
+        <translation>教師 {0} はスタディの計画後に変わりました。スタディをもう一度開始してください</translation>
+    </message>
+    <message>
+        <source>{}: is gone or cut off, as {} images of a set that the study names; generate the set again with the command that made it, which makes what is missing</source>
+        <translation>{0}: なくなったか途中で切れています。スタディが指定したセットの {1} 枚の画像も同様です。セットを作ったコマンドでもう一度生成すると、足りない画像が作られます</translation>
     </message>
 </context>
 <context>

@@ -372,6 +372,12 @@ constexpr std::array kFormats{
                       "{}: {} holds whole numbers, as of a quantised network; give the weights that it was "
                       "made of"),
     QT_TRANSLATE_NOOP("Core", "{}: {} holds negative variances, so the file is damaged; get it again"),
+    QT_TRANSLATE_NOOP("Core", "the set {} was curated since the study was planned; start the study again"),
+    QT_TRANSLATE_NOOP("Core",
+                      "the teacher {} has changed since the study was planned; start the study again"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: is gone or cut off, as {} images of a set that the study names; generate the set "
+                      "again with the command that made it, which makes what is missing"),
     QT_TRANSLATE_NOOP("Core",
                       "the prompt template \"{}\" is a line of a Python program; leave what is between its "
                       "quotes alone, with {} where the class name belongs"),
@@ -564,7 +570,8 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP(
         "Core",
         "the keys that can are those with a number or a word in \"labelled\", \"generation\", \"features\", "
-        "\"views\", \"student\", \"distil\", \"finetune\", \"supervised\" and \"augmentation\", and \"mix\", "
+        "\"views\", \"mixture\", \"student\", \"distil\", \"finetune\", \"supervised\" and \"augmentation\", "
+        "and \"mix\", "
         "for example \"generation.perImage\" or \"distil.LD.temperature\""),
     QT_TRANSLATE_NOOP("Core", "{}: give a list of values, for example [1, 2, 4]"),
     QT_TRANSLATE_NOOP("Core", "{}: the values are numbers, words, true or false"),
