@@ -65,8 +65,10 @@ QString EntryField::text() const {
 void EntryField::forget() {
     m_line->setText(m_value);
     m_judged = m_line->text();
-    m_problem.clear();
+    const bool wasRefused = !std::exchange(m_problem, {}).isEmpty();
     showProblem();
+    if (wasRefused)
+        Q_EMIT refused({});
 }
 
 void EntryField::judge() {
