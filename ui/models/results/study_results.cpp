@@ -45,6 +45,8 @@ Result<StudyResults::Answer> StudyResults::read(store::Workspace& workspace, con
     answer.study = wanted;
     for (const auto& study : studies)
         answer.studies << qt(study.name);
+    if (!answer.studies.contains(wanted)) // renamed or deleted since
+        answer.study.clear();
     if (answer.study.isEmpty() && answer.studies.contains(before))
         answer.study = before;
     if (answer.study.isEmpty()) // the newest that has something to show
