@@ -34,7 +34,7 @@ Status ClusterList::store(std::vector<cluster::ClusterProfile> profiles) {
 }
 
 Status ClusterList::put(const cluster::ClusterProfile& profile, const QString& before) {
-    auto profiles = m_profiles;
+    RETORT_TRY(auto profiles, cluster::readProfiles()); // others may have changed the file meanwhile
     const auto known = std::ranges::find(profiles, utf8(before), &cluster::ClusterProfile::name);
     if (!before.isEmpty() && known != profiles.end())
         *known = profile;
@@ -46,7 +46,7 @@ Status ClusterList::put(const cluster::ClusterProfile& profile, const QString& b
 }
 
 Status ClusterList::remove(const QString& name) {
-    auto profiles = m_profiles;
+    RETORT_TRY(auto profiles, cluster::readProfiles());
     std::erase_if(profiles, [&](const auto& profile) { return qt(profile.name) == name; });
     RETORT_CHECK(store(std::move(profiles)));
     choose({});
