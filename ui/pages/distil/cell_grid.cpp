@@ -257,7 +257,7 @@ void CellGrid::showFacts(const QString& dataset) {
         if (cell.first != utf8(dataset))
             continue;
         // What was chosen can be taken back even when its files have vanished since.
-        box->setEnabled(usable || box->isChecked());
+        box->setEnabled(usable || m_draft.isChosen(cell.first, cell.second));
         box->setToolTip(usable ? qt(study::name(cell.second)) : set->problem());
     }
 }
@@ -267,7 +267,8 @@ void CellGrid::toggleColumn(const study::Column& column) {
         const auto* set = m_shelf.find(qt(dataset));
         return m_draft.isChosen(dataset, column) || !set || set->state == ShelfState::Missing;
     });
-    for (const auto& dataset : m_rows) {
+    const auto rows = m_rows; // a dataset that was not found goes with its last cell
+    for (const auto& dataset : rows) {
         const auto* set = m_shelf.find(qt(dataset));
         if (all || !set || set->state != ShelfState::Missing)
             m_draft.choose(dataset, column, !all);

@@ -364,6 +364,7 @@ void DistilPage::followOffers() {
 }
 
 void DistilPage::follow() {
+    m_session.forecaster().drop(this); // of the study as it was
     m_session.sharedChoice().follow(m_draft->spec());
     const auto name = qt(m_draft->spec().name);
     if (m_name->text().trimmed() != name)
