@@ -188,8 +188,9 @@ QString PromptController::saveObstacle() const {
 
 QString PromptController::studyObstacle() const {
     const auto unsound = exportObstacle();
-    return unsound.isEmpty() && m_draft->isChanged() ? tr("Save it first: a study refers to what is saved")
-                                                     : unsound;
+    // Names of classes are handed over by a file alone.
+    const bool isSaved = !m_draft->isChanged() && m_draft->source().origin != PromptOrigin::Imported;
+    return unsound.isEmpty() && !isSaved ? tr("Save it first: a study refers to what is saved") : unsound;
 }
 
 QString PromptController::sharedObstacle() const {
