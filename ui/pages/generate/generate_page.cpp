@@ -113,13 +113,16 @@ void GeneratePage::connectSetMenu() {
             [this](const QString& text) { strip().show(StripKind::Info, text); });
     connect(&menu, &SetMenu::failed, this,
             [this](const QString& message) { strip().show(StripKind::Problem, message); });
-    connect(&menu, &SetMenu::changed, this, [this, &menu] {
-        if (menu.discarded())
-            strip().show(StripKind::Info, tr("%1 is deleted.").arg(qt(menu.discarded()->request.name)),
-                         tr("Undo"), [this, &menu] {
-                             menu.takeBack();
-                             strip().clear();
-                         });
+    connect(&menu, &SetMenu::changed, this, [this, &menu, offer = QString()]() mutable {
+        if (!menu.discarded() && strip().text() == offer)
+            strip().clear(); // nothing is left to be undone
+        if (menu.discarded()) {
+            offer = tr("%1 is deleted.").arg(qt(menu.discarded()->request.name));
+            strip().show(StripKind::Info, offer, tr("Undo"), [this, &menu] {
+                menu.takeBack();
+                strip().clear();
+            });
+        }
         m_gallery->showSet({}); // its name, and so its folder, may be another one
         askSets();
     });
@@ -227,6 +230,7 @@ void GeneratePage::resizeEvent(QResizeEvent* event) {
 }
 
 void GeneratePage::followDraft() {
+    m_session.forecaster().drop(this); // of the set as it was
     m_shelf.open(qt(m_draft->form().dataset));
     m_kind->button(static_cast<int>(m_draft->form().source))->setChecked(true);
     const auto onThisMachine = m_draft->obstacle();
@@ -239,7 +243,6 @@ void GeneratePage::followDraft() {
     m_generate->setText(obstacle || !images ? tr("Generate") : tr("Generate %1").arg(count(*images)));
     if (!obstacle)
         return m_costDelay->start();
-    m_session.forecaster().drop(this);
     m_costDelay->stop();
     const auto page = obstacle->page;
     m_cost->show(StripKind::Cost, reason, page.isEmpty() ? QString() : pageName(page),
@@ -264,8 +267,8 @@ void GeneratePage::showCost(const Result<study::SetCost>& cost) {
     if (!cost.ok())
         return m_cost->show(StripKind::Problem, told(cost.error()));
     const auto lack = diskLack(*cost);
-    if (!lack.isEmpty())
-        setAvailable(*m_generate, lack);
+    if (!obstacle())
+        setAvailable(*m_generate, lack, tr("Puts the set into the queue (Ctrl+G)"));
     QStringList lines{lack.isEmpty() ? costText(*cost) : lack};
     for (const auto& remark : cost->remarks)
         lines << tr("Warning: %1").arg(told(remark));

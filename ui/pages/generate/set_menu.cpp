@@ -66,20 +66,23 @@ QString SetMenu::obstacle() const {
 }
 
 void SetMenu::chooseExport() {
-    const auto proposal = m_session.paths().exports() / m_gallery.set()->request.name;
+    const auto set = *m_gallery.set(); // while the dialog is open, another one may come to be shown
+    const auto proposal = m_session.paths().exports() / set.request.name;
     const auto folder = QFileDialog::getSaveFileName(this, tr("Export into a new folder"), qt(proposal), {},
                                                      {}, QFileDialog::ShowDirsOnly);
     if (!folder.isEmpty())
-        exportTo(path(folder));
+        exportSet(set.id, path(folder));
 }
 
 void SetMenu::exportTo(const std::filesystem::path& folder) {
+    exportSet(m_gallery.set()->id, folder);
+}
+
+void SetMenu::exportSet(SyntheticSetId set, const std::filesystem::path& folder) {
     using Opened = Result<std::unique_ptr<synthesis::SyntheticDataset>>;
     m_session.reader().ask(
         this,
-        [id = m_gallery.set()->id](store::Workspace& workspace) -> Opened {
-            return synthesis::openSyntheticSet(workspace, id);
-        },
+        [set](store::Workspace& workspace) -> Opened { return synthesis::openSyntheticSet(workspace, set); },
         [this, folder](Opened opened) {
             if (!opened.ok()) {
                 Q_EMIT failed(told(opened.error()));
@@ -102,15 +105,20 @@ void SetMenu::exportTo(const std::filesystem::path& folder) {
 
 void SetMenu::askName() {
     bool accepted = false;
+    const auto set = *m_gallery.set();
     const auto name = QInputDialog::getText(this, tr("Rename the set"), tr("Name"), QLineEdit::Normal,
-                                            qt(m_gallery.set()->request.name), &accepted);
+                                            qt(set.request.name), &accepted);
     if (accepted)
-        rename(name.trimmed());
+        renameSet(set.id, name.trimmed());
 }
 
 void SetMenu::rename(const QString& name) {
-    change([id = m_gallery.set()->id, name = utf8(name)](
-               store::Workspace& workspace) { return synthesis::renameSet(workspace, id, name); },
+    renameSet(m_gallery.set()->id, name);
+}
+
+void SetMenu::renameSet(SyntheticSetId set, const QString& name) {
+    change([set, name = utf8(name)](
+               store::Workspace& workspace) { return synthesis::renameSet(workspace, set, name); },
            tr("The set is called %1.").arg(name));
 }
 

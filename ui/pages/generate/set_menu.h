@@ -45,6 +45,8 @@ Q_SIGNALS:
     void failed(const QString& message);
 
 private:
+    void exportSet(SyntheticSetId set, const std::filesystem::path& folder);
+    void renameSet(SyntheticSetId set, const QString& name);
     void showAvailability();
     void chooseExport();
     void askName();
