@@ -314,6 +314,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
             if (!m_session.queue().isBusy() && isHidden())
                 leave();
         });
+        if (!m_session.queue().isBusy()) // it has ended while the question stood
+            leave();
         break;
     }
 }
