@@ -128,7 +128,8 @@ std::optional<std::string> padTokenIn(const nlohmann::json& root) {
     return std::nullopt;
 }
 
-/// OpenCLIP's own tokenizer pads with 0; so do Hugging Face folders that do not say otherwise.
+/// OpenCLIP's own tokenizer pads with 0. Of a Hugging Face folder that says nothing the tower tells, as of a
+/// single file: OpenAI's are padded with the end token, LAION's with 0.
 Result<std::int64_t> padIdOf(const fs::path& folder, const FolderConfig& config,
                              const BpeVocabulary& vocabulary) {
     if (config.layout == FolderLayout::OpenClip && config.model.text.tokenizerName.empty())
@@ -147,7 +148,8 @@ Result<std::int64_t> padIdOf(const fs::path& folder, const FolderConfig& config,
                                                           path.string(), *token)};
         return id->second;
     }
-    return std::int64_t{0};
+    const bool isOpenAi = config.model.text.transformer.activation == Activation::QuickGelu;
+    return isOpenAi ? vocabulary.ids.at(vocabulary.endOfText) : std::int64_t{0};
 }
 
 /// The largest id of tokens that were added to a vocabulary (textual inversion), plus one.
