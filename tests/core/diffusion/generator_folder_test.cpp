@@ -75,6 +75,22 @@ TEST(GeneratorFolder, PaddingIsReadFromTheTokenizersFiles) {
     EXPECT_EQ(opened.text->tokenizer.encodePadded("a").back(), opened.text->tokenizer.endToken());
 }
 
+TEST(GeneratorFolder, PaddingThatNoFileTellsIsThatOfTheTowersFamily) {
+    for (const auto* activation : {"quick_gelu", "gelu"}) {
+        const TemporaryFolder folder;
+        ASSERT_THAT(writeTinyGenerator(folder.path()), succeeds());
+        fs::remove(folder / "tokenizer/special_tokens_map.json");
+        fs::remove(folder / "tokenizer/tokenizer_config.json");
+        edit(folder / "text_encoder/config.json",
+             [&](nlohmann::json& json) { json["hidden_act"] = activation; });
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, openGeneratorFolder(folder.path()));
+        const auto& tokenizer = opened.text->tokenizer;
+        EXPECT_EQ(tokenizer.encodePadded("a").back(),
+                  activation == std::string("gelu") ? 0 : tokenizer.endToken())
+            << activation;
+    }
+}
+
 TEST(GeneratorFolder, ChecksumsListEveryFileAndHold) {
     const TemporaryFolder folder;
     ASSERT_THAT(writeTinyGenerator(folder.path(), {.conditioning = Conditioning::ImageEmbedding}),
