@@ -43,7 +43,7 @@ TEST(RankPlace, IsThatOfTorchrunOrOfSrun) {
     ASSERT_TRUE(srun);
     EXPECT_EQ(srun->rank, 2);
     EXPECT_EQ(srun->host, "10.0.0.1");
-    EXPECT_EQ(srun->port, 10001);
+    EXPECT_EQ(srun->port, 28001); // 10000 + 40001 % 22000
     for (const auto& alone :
          {environment({}), environment({{"SLURM_PROCID", "0"}, {"SLURM_STEP_NUM_TASKS", "1"}}),
           environment({{"RANK", "0"}, {"WORLD_SIZE", "1"}})}) {
