@@ -86,6 +86,19 @@ protected:
     std::unique_ptr<StudiesCard> card;
 };
 
+TEST_F(StudiesCardTest, WhatIsBeingTypedStaysWhenTheListIsReadAnew) {
+    choose(QStringLiteral("first"));
+    click(QStringLiteral("Note"));
+    auto* field = view().viewport()->findChild<QLineEdit*>();
+    ASSERT_NE(field, nullptr);
+    QTest::keyClicks(field, QStringLiteral("half a sen"));
+    int readAnew = 0;
+    QObject::connect(view().model(), &QAbstractItemModel::dataChanged, card.get(), [&] { ++readAnew; });
+    card->reload();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return readAnew > 0; }));
+    EXPECT_EQ(field->text(), QStringLiteral("half a sen"));
+}
+
 TEST_F(StudiesCardTest, WithoutAChosenStudyNothingIsOfferedAndSaysWhy) {
     for (const auto* text : {"Open", "Results", "Duplicate", "Rename", "Tag", "Note", "Delete"}) {
         EXPECT_FALSE(button(QLatin1String(text)).isEnabled()) << text;

@@ -5,6 +5,7 @@
 #include "style/tokens.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
+#include "widgets/text_cell_delegate.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -74,6 +75,7 @@ void StudiesCard::makeTable() {
     m_found->setFilterCaseSensitivity(Qt::CaseInsensitive);
     m_view->setModel(m_found);
     m_view->setAccessibleName(tr("Studies"));
+    m_view->setItemDelegate(new TextCellDelegate(m_view));
     m_view->setShowGrid(false);
     m_view->setWordWrap(false);
     m_view->setSelectionBehavior(QAbstractItemView::SelectRows);

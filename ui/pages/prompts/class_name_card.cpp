@@ -5,6 +5,7 @@
 #include "pages/prompts/accuracy_delegate.h"
 #include "widgets/page_header.h"
 #include "widgets/table_view.h"
+#include "widgets/text_cell_delegate.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -25,6 +26,7 @@ ClassNameCard::ClassNameCard(PromptDraft& draft, QWidget* parent)
     m_view->setSelectionBehavior(QAbstractItemView::SelectItems);
     m_view->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
                             QAbstractItemView::AnyKeyPressed | QAbstractItemView::SelectedClicked);
+    m_view->setItemDelegate(new TextCellDelegate(m_view));
     m_view->setItemDelegateForColumn(ClassNameTable::Accuracy, new AccuracyDelegate(m_view));
     auto* columns = m_view->horizontalHeader();
     columns->setStretchLastSection(false);

@@ -2,15 +2,15 @@
 // Draws a template with the place for the class name in copper, what is switched off quietly, and what is no
 // template in red.
 
-#include <QStyledItemDelegate>
+#include "widgets/text_cell_delegate.h"
 
 namespace retort::ui {
 
-class TemplateDelegate : public QStyledItemDelegate {
+class TemplateDelegate : public TextCellDelegate {
     Q_OBJECT
 
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    using TextCellDelegate::TextCellDelegate;
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
