@@ -123,7 +123,7 @@ void JobCard::mouseMoveEvent(QMouseEvent* event) {
         return;
     auto* dragged = new QMimeData;
     dragged->setData(QLatin1String(kJobMimeType), QByteArray::number(static_cast<qlonglong>(m_row.id.value)));
-    auto* drag = new QDrag(this);
+    auto* drag = new QDrag(window()); // the card may go while it is dragged
     drag->setMimeData(dragged);
     drag->setPixmap(grab());
     drag->setHotSpot(m_pressed);

@@ -78,6 +78,15 @@ QGridLayout* columnsIn(QWidget& part) {
     return grid;
 }
 
+/// Later: it may be one of its own buttons that asks for it.
+void discard(QWidget* part) {
+    if (!part)
+        return;
+    part->hide();
+    part->setParent(nullptr);
+    part->deleteLater();
+}
+
 /// At most two lines, as wide as the columns leave it.
 QLabel* wrapped(const QString& text, const char* role) {
     auto* shown = new WrappedLabel(text);
@@ -111,8 +120,8 @@ std::vector<std::string> CellGrid::rowNames() const {
 }
 
 void CellGrid::build() {
-    delete m_table;
-    delete m_head;
+    discard(m_table);
+    discard(m_head);
     m_cells.clear();
     m_marks.clear();
     m_facts.clear();
