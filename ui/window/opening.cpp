@@ -6,7 +6,9 @@
 #include "window/refusal_window.h"
 #include "window/single_window.h"
 
-#include <QCoreApplication>
+#include <QApplication>
+#include <QDialog>
+#include <QTimer>
 
 #include <utility>
 
@@ -14,6 +16,22 @@ namespace retort::ui {
 
 Opening::Opening(study::ComputeContext environment, QObject* parent)
     : QObject(parent), m_environment(std::move(environment)) {}
+namespace {
+
+/// The one in front, or an open menu, unanswered; false where there is none.
+bool closeDialog() {
+    auto* front = QApplication::activePopupWidget();
+    if (!front)
+        front = QApplication::activeModalWidget();
+    if (auto* dialog = qobject_cast<QDialog*>(front))
+        dialog->reject();
+    else if (front)
+        front->close();
+    return front != nullptr;
+}
+
+} // namespace
+
 
 Opening::~Opening() = default;
 
@@ -57,6 +75,14 @@ void Opening::showRefusal() {
     m_refusal->show();
 }
 
+    if (m_window && !std::exchange(m_isGivingUp, true))
+        giveUpNow(error);
+}
+
+void Opening::giveUpNow(const Error& error) {
+    if (closeDialog()) // whoever asked goes on first: it may use what goes below
+        return QTimer::singleShot(0, this, [this, error] { giveUpNow(error); });
+    m_isGivingUp = false;
 void Opening::tryAnother(const std::filesystem::path& folder) {
     switch (open(folder)) {
     case Opened::Window: m_refusal->hide(); break;

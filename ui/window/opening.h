@@ -49,6 +49,7 @@ Q_SIGNALS:
 private:
     void giveUp(const Error& error);
     void tryAnother(const std::filesystem::path& folder);
+    void giveUpNow(const Error& error);
 
     study::ComputeContext m_environment;
     std::filesystem::path m_folder;
@@ -59,4 +60,5 @@ private:
     std::unique_ptr<RefusalWindow> m_refusal;
 };
 
+    bool m_isGivingUp = false; ///< once no dialog stands any more
 } // namespace retort::ui
