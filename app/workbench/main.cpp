@@ -4,10 +4,8 @@
 #include "base/result.h"
 #include "data/images/image_threads.h"
 #include "models/session/advice.h"
-#include "models/session/requested_study.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
-#include "pages/page.h"
 #include "style/fonts.h"
 #include "style/language.h"
 #include "style/theme.h"
@@ -112,23 +110,14 @@ Arguments parse(const QCoreApplication& application) {
 }
 
 /// The path begins where the program was started; a study that comes with the program goes by its file's
-/// name, so that a menu entry need not know where the program was installed.
+/// name, so that a menu entry need not know where the program was installed. Empty for none.
 fs::path studyFile(const fs::path& named) {
+    if (named.empty())
+        return {};
     std::error_code ignored;
     const auto shipped = findResources() / "studies" / named;
-    return !fs::exists(named, ignored) && fs::exists(shipped, ignored) ? shipped
-                                                                       : fs::absolute(named, ignored);
-}
-
-/// Queues the study and shows it.
-void runStudy(const fs::path& study, retort::ui::Session& session, retort::ui::MainWindow& window) {
-    const auto file = studyFile(study);
-    retort::ui::requestStudy(session, file, &window, [&window](const QString& name) {
-        const auto key = QStringLiteral("distil");
-        if (auto* page = window.page(key))
-            page->showSubject(name);
-        window.showPage(key);
-    });
+    const bool isShipped = !fs::exists(named, ignored) && fs::exists(shipped, ignored);
+    return fs::absolute(isShipped ? shipped : named, ignored); // another process may read it
 }
 
 /// On the terminal too: who started the program from a script sees no window.
@@ -213,11 +202,11 @@ int run(int argc, char** argv) {
         if (isTour)
             QApplication::exit(1);
     });
-    switch (opening.open(arguments.workspace)) {
+    switch (opening.open(arguments.workspace, studyFile(arguments.study))) {
     case Opened::FirstCalled:
-        if (!arguments.study.empty())
-            std::fputs("retort: the workspace is open in a window already; open the study there\n", stderr);
-        return 0;
+        if (isTour)
+            std::fputs("retort: the workspace is open in a window already; close it for the tour\n", stderr);
+        return isTour ? 1 : 0;
     case Opened::Refused:
         sayWhyNot(opening.error());
         if (isTour)
@@ -225,8 +214,6 @@ int run(int argc, char** argv) {
         opening.showRefusal();
         break;
     case Opened::Window:
-        if (!arguments.study.empty())
-            runStudy(arguments.study, *opening.session(), *opening.window());
         if (isTour) {
             auto* tour = new Tour(application, *opening.session(), *opening.window(), arguments.tour);
             QTimer::singleShot(0, tour, &Tour::start);

@@ -31,7 +31,8 @@ public:
     /// Stops the job at work; it can be gone on with later.
     ~Opening() override;
 
-    Opened open(const std::filesystem::path& folder);
+    /// The study, a file, is queued and shown, by the window that has the workspace already too; empty: none.
+    Opened open(const std::filesystem::path& folder, const std::filesystem::path& study = {});
     /// Shows why the last attempt failed, with the ways out: again, another folder, none.
     void showRefusal();
     const Error& error() const { return m_error; }
@@ -48,17 +49,18 @@ Q_SIGNALS:
 
 private:
     void giveUp(const Error& error);
-    void tryAnother(const std::filesystem::path& folder);
     void giveUpNow(const Error& error);
+    void tryAnother(const std::filesystem::path& folder);
+    void run(const std::filesystem::path& study);
 
     study::ComputeContext m_environment;
-    std::filesystem::path m_folder;
+    std::filesystem::path m_folder, m_study; ///< as they were asked for
     Error m_error;
     std::unique_ptr<SingleWindow> m_single;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<MainWindow> m_window; ///< dies before its session
     std::unique_ptr<RefusalWindow> m_refusal;
+    bool m_isGivingUp = false; ///< once no dialog stands any more
 };
 
-    bool m_isGivingUp = false; ///< once no dialog stands any more
 } // namespace retort::ui

@@ -11,6 +11,7 @@ namespace retort::ui {
 namespace {
 
 constexpr int kPatience = 500; // milliseconds; the first window may be busy for a moment
+constexpr qint64 kLongestPath = 16384;
 
 QString nameOf(const std::filesystem::path& workspace) {
     std::error_code error;
@@ -26,15 +27,28 @@ SingleWindow::SingleWindow(const std::filesystem::path& workspace, QObject* pare
     : QObject(parent), m_name(nameOf(workspace)), m_server(new QLocalServer(this)) {
     m_server->setSocketOptions(QLocalServer::UserAccessOption);
     connect(m_server, &QLocalServer::newConnection, this, [this] {
-        m_server->nextPendingConnection()->deleteLater();
-        Q_EMIT called();
+        auto* caller = m_server->nextPendingConnection();
+        caller->setReadBufferSize(kLongestPath);
+        const auto hear = [this, caller] {
+            caller->deleteLater();
+            Q_EMIT called(path(QString::fromUtf8(caller->readAll())));
+        };
+        if (caller->state() == QLocalSocket::UnconnectedState)
+            return hear();
+        connect(caller, &QLocalSocket::disconnected, this, hear);
     });
 }
 
-bool SingleWindow::callFirst() const {
+bool SingleWindow::callFirst(const std::filesystem::path& study) const {
     QLocalSocket socket;
     socket.connectToServer(m_name);
-    return socket.waitForConnected(kPatience);
+    if (!socket.waitForConnected(kPatience))
+        return false;
+    socket.write(qt(study).toUtf8());
+    socket.disconnectFromServer(); // once all is written
+    if (socket.state() != QLocalSocket::UnconnectedState)
+        socket.waitForDisconnected(kPatience);
+    return true;
 }
 
 void SingleWindow::beFirst() {

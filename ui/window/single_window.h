@@ -1,5 +1,6 @@
 #pragma once
-// One window per workspace: a second start brings the first one forward.
+// One window per workspace: a second start brings the first one forward, and hands it the study that it was
+// to run.
 
 #include <QObject>
 
@@ -15,14 +16,15 @@ class SingleWindow : public QObject {
 public:
     explicit SingleWindow(const std::filesystem::path& workspace, QObject* parent = nullptr);
 
-    /// Whether another process of this user has the workspace's window; it is told to come forward.
-    bool callFirst() const;
+    /// Whether another process of this user has the workspace's window; it is told to come forward and what
+    /// to run: a study's file, empty for none.
+    bool callFirst(const std::filesystem::path& study) const;
     /// This process has the window from now on. Without effect where sockets cannot be made: a second start
     /// then says who holds the workspace.
     void beFirst();
 
 Q_SIGNALS:
-    void called();
+    void called(const std::filesystem::path& study);
 
 private:
     QString m_name;

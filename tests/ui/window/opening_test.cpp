@@ -151,5 +151,30 @@ TEST_F(OpeningTest, SecondStart_BringsTheFirstWindowForward) {
     EXPECT_TRUE(window().isVisible());
 }
 
+TEST_F(OpeningTest, SecondStartWithAStudy_RunsItInTheFirstWindow) {
+    open();
+    EXPECT_EQ(Opening({.resources = resources()}).open(workspace(), resources() / "studies/miniature.json"),
+              Opened::FirstCalled);
+    EXPECT_TRUE(waitFor([&] { return stateOfJob().has_value(); }));
+    EXPECT_TRUE(waitFor([&] { return stateOfJob() == store::JobState::Finished; }));
+}
+
+TEST_F(OpeningTest, DamageFoundWhileADialogIsOpen_ClosesItFirst) {
+    open();
+    bool gaveUp = false, answered = false;
+    QObject::connect(&opening(), &Opening::gaveUp, &opening(), [&] { gaveUp = true; });
+    QTimer::singleShot(0, &window(), [&] {
+        QDialog dialog(&window());
+        QTimer::singleShot(0, &dialog, [&] {
+            Q_EMIT session().damaged(Error{ErrorCode::Corrupt, "pages are missing"});
+        });
+        answered = dialog.exec() == QDialog::Accepted;
+        EXPECT_FALSE(gaveUp);
+    });
+    EXPECT_TRUE(waitFor([&] { return gaveUp; }));
+    EXPECT_FALSE(answered);
+    EXPECT_EQ(opening().window(), nullptr);
+}
+
 } // namespace
 } // namespace retort::ui
