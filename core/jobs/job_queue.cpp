@@ -93,6 +93,15 @@ Result<JobId> JobQueue::add(const store::JobRequest& request) {
         id = job.id;
         const std::scoped_lock lock(m_mutex);
         m_jobs.push_back(std::move(job));
+bool JobQueue::hasWork() const {
+    const std::scoped_lock lock(m_mutex);
+    return std::ranges::any_of(m_jobs, [this](const JobRecord& job) {
+        const bool waits = job.state == JobState::Queued && !m_isFull; // for room, it may be for ever
+        const bool isToBeDone = job.state == JobState::Running || waits;
+        return isToBeDone && study::laneOf(job) != JobLane::Cluster;
+    });
+}
+
         m_wake.notify_all();
     }
     m_listener.jobsChanged();

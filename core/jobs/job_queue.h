@@ -70,6 +70,8 @@ public:
     std::vector<store::JobRecord> jobs() const;
     /// Whether a job is at work here; what a cluster does needs nobody.
     bool isBusy() const;
+    /// Whether a job is, or waits to be, at work here.
+    bool hasWork() const;
 
     Result<JobId> add(const store::JobRequest& request);
     /// Puts the job before another one; absent: behind all.

@@ -299,7 +299,7 @@ void MainWindow::remember() const {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     remember();
-    if (m_leaving || !m_session.queue().isBusy())
+    if (m_leaving || !m_session.queue().hasWork())
         return event->accept();
     event->ignore();
     switch (askClosing(this)) {
@@ -311,10 +311,10 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     case Closing::WhenDone:
         hide();
         connect(&m_session, &Session::jobsChanged, this, [this] {
-            if (!m_session.queue().isBusy() && isHidden())
+            if (!m_session.queue().hasWork() && isHidden())
                 leave();
         });
-        if (!m_session.queue().isBusy()) // it has ended while the question stood
+        if (!m_session.queue().hasWork()) // it has ended while the question stood
             leave();
         break;
     }
