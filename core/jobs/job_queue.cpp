@@ -1,5 +1,6 @@
 #include "jobs/job_queue.h"
 
+#include "base/cancellation.h"
 #include "base/waiting.h"
 #include "jobs/workspace_watch.h"
 
@@ -16,6 +17,11 @@ using store::JobRecord;
 namespace {
 
 constexpr std::chrono::seconds kWatchInterval{1};
+/// Of a job that was asked to stop: what it was about to save may not have fitted.
+bool isOfStop(const Error& error) {
+    return error.code == ErrorCode::Cancelled || error.code == ErrorCode::DiskFull;
+}
+
 constexpr int kClusterJobs = 4; ///< at a time; each has a thread, and hardly anything to do
 
 } // namespace
@@ -28,6 +34,8 @@ Result<std::unique_ptr<JobQueue>> JobQueue::open(store::Workspace workspace, con
         RETORT_CHECK(queue->addLane(lane, workIn));
     for (int i = 0; i < kClusterJobs; ++i)
         RETORT_CHECK(queue->addLane(JobLane::Cluster, workIn));
+    RETORT_CHECK(queue->addLane(JobLane::Cluster, workIn)); // the others may watch for days
+    queue->m_lanes.back()->endsOnly = true;
     for (const auto& lane : queue->m_lanes)
         lane->thread = std::jthread([self = queue.get(), lane = lane.get()](const std::stop_token& closing) {
             self->work(*lane, closing);
@@ -85,14 +93,6 @@ bool JobQueue::isBusy() const {
     });
 }
 
-Result<JobId> JobQueue::add(const store::JobRequest& request) {
-    JobId id;
-    {
-        const std::scoped_lock changing(m_changing);
-        RETORT_TRY(auto job, m_table.add(request));
-        id = job.id;
-        const std::scoped_lock lock(m_mutex);
-        m_jobs.push_back(std::move(job));
 bool JobQueue::hasWork() const {
     const std::scoped_lock lock(m_mutex);
     return std::ranges::any_of(m_jobs, [this](const JobRecord& job) {
@@ -102,6 +102,14 @@ bool JobQueue::hasWork() const {
     });
 }
 
+Result<JobId> JobQueue::add(const store::JobRequest& request) {
+    JobId id;
+    {
+        const std::scoped_lock changing(m_changing);
+        RETORT_TRY(auto job, m_table.add(request));
+        id = job.id;
+        const std::scoped_lock lock(m_mutex);
+        m_jobs.push_back(std::move(job));
         m_wake.notify_all();
     }
     m_listener.jobsChanged();
@@ -149,8 +157,8 @@ Status JobQueue::remove(JobId job) {
         if (laneOf(found->id))
             return invalidArgument(fmt::format("{} is running; cancel it first", found->request.title));
         RETORT_CHECK(m_table.remove(job));
-        m_ending.erase(job.value);
         const std::scoped_lock lock(m_mutex);
+        m_ending.erase(job.value);
         std::erase_if(m_jobs, [&](const JobRecord& other) { return other.id == job; });
     }
     m_listener.jobsChanged();
@@ -166,10 +174,16 @@ Status JobQueue::change(JobId job, JobState state) {
             lane->afterStop = state;
             lane->stop.request_stop();
         } else if (state == JobState::Cancelled && endsElsewhere(*found)) {
-            m_ending.insert(found->id.value);
+            {
+                const std::scoped_lock lock(m_mutex);
+                m_ending.insert(found->id.value);
+            }
             RETORT_CHECK(store(*found, JobState::Queued));
         } else if (found->state != JobState::Finished) {
-            m_ending.erase(found->id.value);
+            {
+                const std::scoped_lock lock(m_mutex);
+                m_ending.erase(found->id.value);
+            }
             RETORT_CHECK(store(*found, state));
         }
     }
@@ -213,7 +227,8 @@ Status JobQueue::storeOutcome(JobRecord& job, const Lane& lane, const Result<std
 
 JobRecord* JobQueue::next(const Lane& lane) {
     const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const JobRecord& job) {
-        return job.state == JobState::Queued && study::laneOf(job) == lane.which;
+        return job.state == JobState::Queued && study::laneOf(job) == lane.which &&
+               (!lane.endsOnly || m_ending.contains(job.id.value));
     });
     return found == m_jobs.end() ? nullptr : &*found;
 }
@@ -225,7 +240,8 @@ JobQueue::Lane* JobQueue::laneOf(JobId job) {
 
 void JobQueue::work(Lane& lane, const std::stop_token& closing) {
     std::unique_lock lock(m_mutex);
-    while (m_wake.wait(lock, closing, [&] { return next(lane) != nullptr; }) && !closing.stop_requested()) {
+    const auto canBegin = [&] { return (!m_isFull || lane.endsOnly) && next(lane) != nullptr; };
+    while (m_wake.wait(lock, closing, canBegin) && !closing.stop_requested()) {
         lock.unlock();
         if (const auto job = begin(lane, closing))
             perform(lane, *job);
@@ -301,13 +317,18 @@ Result<std::string> JobQueue::compute(Lane& lane, const JobRecord& job) {
 
 void JobQueue::end(Lane& lane, const JobRecord& job, Result<std::string> done) {
     const std::scoped_lock changing(m_changing);
-    if (lane.failure && !done.ok() && done.error().code == ErrorCode::Cancelled)
-        done = *lane.failure;
+    const bool wasStopped = lane.failure && !done.ok() && isOfStop(done.error());
+    const bool waitsForRoom = wasStopped && !isLost(*lane.failure);
+    if (wasStopped)
+        done = waitsForRoom ? cancelled(job.request.title) : *lane.failure;
     const auto found = find(job.id);
     const auto stored = found.ok() ? storeOutcome(**found, lane, done) : Status{};
     const std::scoped_lock lock(m_mutex);
     lane.current = {};
-    if (!stored.ok()) {
+    if (waitsForRoom && found.ok()) { // and goes on by itself
+        (*found)->state = lane.afterStop;
+        (*found)->error = lane.failure->text();
+    } else if (!stored.ok()) {
         auto& record = **found;
         record.state = JobState::Failed;
         record.error += (record.error.empty() ? "" : "; ") + stored.error().text();
@@ -316,7 +337,8 @@ void JobQueue::end(Lane& lane, const JobRecord& job, Result<std::string> done) {
 
 void JobQueue::watch(const std::stop_token& closing) {
     while (!stopsWithin(kWatchInterval, closing)) {
-        const auto usable = checkWorkspace(m_workspace);
+        const auto usable = checkWorkspace(m_workspace, m_isFull ? kEnoughFreeBytes : kLeastFreeBytes);
+        noteRoom(usable.ok() || isLost(usable.error()));
         if (usable.ok())
             continue;
         stopAll(usable.error());
@@ -325,6 +347,19 @@ void JobQueue::watch(const std::stop_token& closing) {
         m_listener.workspaceLost(usable.error());
         return;
     }
+}
+
+/// Jobs wait for room.
+void JobQueue::noteRoom(bool isThere) {
+    {
+        const std::scoped_lock changing(m_changing);
+        const std::scoped_lock lock(m_mutex);
+        if (m_isFull == !isThere)
+            return;
+        m_isFull = !isThere;
+    }
+    m_wake.notify_all();
+    m_listener.jobsChanged();
 }
 
 void JobQueue::stopAll(const Error& why) {

@@ -90,6 +90,7 @@ private:
     /// One thread, and the job that it does.
     struct Lane {
         JobLane which;
+        bool endsOnly = false; ///< does only jobs that begin to be cancelled
         store::Workspace workspace;
         Work work;
         JobId current{};
@@ -109,6 +110,7 @@ private:
     Result<std::string> compute(Lane& lane, const store::JobRecord& job);
     void end(Lane& lane, const store::JobRecord& job, Result<std::string> done);
     void watch(const std::stop_token& closing);
+    void noteRoom(bool isThere);
     void stopAll(const Error& why);
     store::JobRecord* next(const Lane& lane);
     Lane* laneOf(JobId job);
@@ -123,12 +125,13 @@ private:
     ComputeTurn m_turn;
     std::mutex m_changing; ///< taken for every change and before m_mutex; guards the connection
     store::JobTable m_table;
-    std::set<std::int64_t> m_ending{}; ///< jobs that begin only to be cancelled; guarded by m_changing
     /// Guards what follows. Held for moments only, never while the store is written, so that whoever shows
     /// the jobs does not wait for the disk. Who changes holds both and may read with m_changing alone.
     mutable std::mutex m_mutex;
     std::vector<store::JobRecord> m_jobs;
-    std::optional<Error> m_lost; ///< of the workspace
+    std::set<std::int64_t> m_ending{}; ///< jobs that begin only to be cancelled
+    bool m_isFull = false;             ///< the disk: nothing is begun until there is room again
+    std::optional<Error> m_lost;       ///< of the workspace
     std::condition_variable_any m_wake;
     std::vector<std::unique_ptr<Lane>> m_lanes; ///< their threads end before what they use
     std::jthread m_watch;

@@ -179,7 +179,8 @@ TEST_F(JobQueueTest, CancellingWhatIsTakenBackOrRemovedEndsNoLaterJob) {
         return all;
     };
     ASSERT_TRUE(waitFor(*queue, with(JobState::Queued)));
-    ASSERT_THAT(queue->cancel(studies.back()), succeeds()); // marked, until a lane is free
+    ASSERT_THAT(queue->cancel(studies.back()), succeeds());
+    ASSERT_TRUE(waitFor(*queue, with(JobState::Cancelled))); // on a lane for nothing else
     ASSERT_THAT(queue->remove(studies.back()), succeeds());
     EXPECT_EQ(addClusterStudy(*queue, "long"), studies.back()) << "the store gives its number again";
     ASSERT_THAT(queue->cancel(studies.back()), succeeds());

@@ -106,6 +106,8 @@ QString titleOf(const store::JobRecord& job) {
 
 JobRow jobRow(const store::JobRecord& job, const std::optional<study::StudyProgress>& progress) {
     JobRow row{.id = job.id, .state = job.state, .title = titleOf(job), .error = told(job.error)};
+    if (job.state == store::JobState::Queued && !row.error.isEmpty()) // what it waits for
+        row.detail = row.error;
     if (!progress || hasEnded(job.state))
         return row;
     const auto& work = progress->work;
@@ -113,7 +115,8 @@ JobRow jobRow(const store::JobRecord& job, const std::optional<study::StudyProgr
     auto shown = *progress;
     if (job.state != store::JobState::Running)
         shown.change.reset(); // of its speed
-    row.detail = detailOf(shown);
+    if (row.detail.isEmpty())
+        row.detail = detailOf(shown);
     if (job.state != store::JobState::Running)
         return row;
     row.rate = rate(work.perSecond, spoken(work.unit));
