@@ -97,6 +97,10 @@ Setting<QString> shownStudy(const QString& workspace) {
     return Setting<QString>(QStringLiteral("results/study/%1").arg(flat(workspace)));
 }
 
+Setting<QString> studyForm(const QString& workspace) {
+    return Setting<QString>(QStringLiteral("distil/form/%1").arg(flat(workspace)));
+}
+
 Setting<QString> generationForm(const QString& workspace) {
     return Setting<QString>(QStringLiteral("generate/form/%1").arg(flat(workspace)));
 }

@@ -55,6 +55,8 @@ Setting<QString> promptTeacher();
 Setting<QString> promptDataset();
 /// Whose results were shown last in this workspace.
 Setting<QString> shownStudy(const QString& workspace);
+/// The study that was put together, where it has been changed since it was opened.
+Setting<QString> studyForm(const QString& workspace);
 /// The form of the Generate page as it was left.
 Setting<QString> generationForm(const QString& workspace);
 /// Where study files were opened last.

@@ -59,6 +59,7 @@ public:
         m_page = std::make_unique<DistilPage>(session, session.dataShelf(), &m_window);
         m_page->resize(1500, 900);
         m_window.show();
+        m_page->show();
         m_page->enter();
         EXPECT_TRUE(waitFor([&] { return session.isQuiet(); }));
     }
@@ -96,10 +97,11 @@ public:
     }
     QPushButton& button(const char* caption) {
         for (auto* one : m_page->findChildren<QPushButton*>())
-            if (one->text() == QLatin1String(caption))
+            if (one->isVisible() && one->text() == QLatin1String(caption))
                 return *one;
         throw std::runtime_error(caption);
     }
+    void showStudy(const char* name) { m_page->showStudy(QLatin1String(name)); }
     study::JobQueue& queue() { return m_sets.session().queue(); }
     std::vector<store::JobRecord> jobs() { return queue().jobs(); }
     std::string text() const {
@@ -128,6 +130,27 @@ class DistilPageTest : public ::testing::Test {
 protected:
     void SetUp() override { QSettings().clear(); }
 };
+
+TEST_F(DistilPageTest, ChangedStudy_ComesBackByUndoAndAfterARestart) {
+    Bench bench;
+    bench.open();
+    bench.run(R"("SUP")"); // "pets", in the store
+    bench.showStudy("pets");
+    ASSERT_TRUE(bench.waitFor([&] { return bench.spec().name == "pets"; }));
+    bench.draft().choose("pets", *study::columnNamed("real/FD"), true);
+    EXPECT_EQ(bench.spec().columns.size(), 2u);
+    bench.showStudy("pets");
+    bench.says("in the place of pets");
+    EXPECT_EQ(bench.spec().columns.size(), 1u);
+    bench.button("Undo").click();
+    EXPECT_EQ(bench.spec().columns.size(), 2u);
+    bench.open();
+    EXPECT_EQ(bench.spec().columns.size(), 2u);
+    bench.showStudy("pets");
+    bench.says("in the place of pets");
+    bench.open();
+    EXPECT_EQ(bench.spec().columns.size(), 1u) << "what was opened since is as it is stored";
+}
 
 TEST_F(DistilPageTest, SecondTeacher_IsShownKeptAndGivenUp) {
     Bench bench;

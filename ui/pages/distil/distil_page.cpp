@@ -23,6 +23,7 @@
 #include "settings/settings.h"
 #include "store/study_table.h"
 #include "study/plan/remaining_cost.h"
+#include "study/spec/spec_text.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
 #include "widgets/message_strip.h"
@@ -193,6 +194,7 @@ DistilPage::DistilPage(Session& session, DataShelf& shelf, QWidget* parent)
     connect(save, &QPushButton::clicked, this, &DistilPage::saveStudy);
     connect(m_run, &QPushButton::clicked, this, &DistilPage::start);
     connect(m_draft, &StudyDraft::changed, this, &DistilPage::follow);
+    connect(m_draft, &StudyDraft::changed, this, &DistilPage::remember);
     connect(&session, &Session::storeChanged, m_costDelay, qOverload<>(&QTimer::start));
     connect(&session, &Session::jobProgressed, this, [this] {
         if (isVisible() && !runningText(m_session, m_draft->spec().name).isEmpty())
@@ -274,6 +276,10 @@ void DistilPage::enter() {
     m_costDelay->start();
     if (std::exchange(m_entered, true))
         return;
+    if (auto left = changedStudy()) {
+        put(*std::move(left));
+        return remember();
+    }
     const auto shipped = m_session.environment().resources / "studies" / "miniature.json";
     m_session.reader().ask(
         this,
@@ -290,10 +296,35 @@ void DistilPage::take(Result<study::StudySpec> spec) {
     if (!spec.ok())
         return strip().show(StripKind::Problem, told(spec.error()));
     strip().clear();
+    settings::studyForm(qt(m_session.folder())).forget();
+    put(std::move(*spec));
+}
+
+void DistilPage::put(study::StudySpec spec) {
     m_isLoading = false;
-    m_draft->setSpec(std::move(*spec));
+    m_isReplaced = true;
+    m_draft->setSpec(std::move(spec));
+    m_isReplaced = false;
+    m_isChanged = false;
     for (const auto& change : std::exchange(m_offered, {}))
         m_draft->edit(change);
+}
+
+/// What a person has changed, and can be read again, is there after a restart.
+void DistilPage::remember() {
+    if (m_isLoading || m_isReplaced)
+        return;
+    m_isChanged = true;
+    if (m_draft->obstacle().isEmpty())
+        settings::studyForm(qt(m_session.folder())).set(qt(study::studyJob(m_draft->spec()).request));
+}
+
+/// It is in the queue or in a file now.
+void DistilPage::noteKept(const study::StudySpec& spec) {
+    if (study::textOf(spec) != study::textOf(m_draft->spec()))
+        return;
+    m_isChanged = false;
+    settings::studyForm(qt(m_session.folder())).forget();
 }
 
 void DistilPage::showStudy(const QString& name) {
@@ -310,7 +341,32 @@ void DistilPage::showStudy(const QString& name) {
                 return record.error();
             return waiting ? study::studyOf(*waiting) : study::readStudySpec(shipped / (name + ".json"));
         },
-        [this](Result<study::StudySpec> spec) { take(std::move(spec)); });
+        [this](Result<study::StudySpec> spec) { replaceBy(std::move(spec)); });
+}
+
+/// What a person has put together and no file or store has, of an earlier start where nothing was read yet.
+std::optional<study::StudySpec> DistilPage::changedStudy() const {
+    if (!m_isLoading)
+        return m_isChanged ? std::optional(m_draft->spec()) : std::nullopt;
+    auto job = study::studyJob({});
+    job.request = utf8(settings::studyForm(qt(m_session.folder())).value());
+    const auto left = study::studyOf({.request = job});
+    return left.ok() ? std::optional(*left) : std::nullopt;
+}
+
+/// As another study takes the place of one that may have been changed.
+void DistilPage::replaceBy(Result<study::StudySpec> spec) {
+    const auto before = changedStudy();
+    const bool isOpened = spec.ok();
+    take(std::move(spec));
+    if (!isOpened || !before)
+        return;
+    strip().show(StripKind::Info,
+                 tr("Opened %1 in the place of %2.").arg(qt(m_draft->spec().name), qt(before->name)),
+                 tr("Undo"), [this, study = *before] {
+                     take(study);
+                     remember();
+                 });
 }
 
 namespace {
@@ -318,6 +374,7 @@ namespace {
 struct KeptStudy {
     study::StudySpec spec;
     CurveView curves;
+    bool isChanged = false;
 };
 
 } // namespace
@@ -325,7 +382,7 @@ struct KeptStudy {
 std::any DistilPage::keep() const {
     if (m_isLoading)
         return {};
-    return KeptStudy{.spec = m_draft->spec(), .curves = m_curves->curves().view()};
+    return KeptStudy{.spec = m_draft->spec(), .curves = m_curves->curves().view(), .isChanged = m_isChanged};
 }
 
 void DistilPage::takeOver(const std::any& from) {
@@ -334,7 +391,8 @@ void DistilPage::takeOver(const std::any& from) {
         return;
     m_entered = true;
     m_curves->setView(kept->curves);
-    take(kept->spec);
+    put(kept->spec);
+    m_isChanged = kept->isChanged;
 }
 
 /// What another page hands over; while the study is being read, it waits for it.
@@ -354,12 +412,16 @@ void DistilPage::followOffers() {
                              tr("The study uses these prompts for the classes of %1.").arg(qt(dataset)));
             });
     connect(&shared, &SharedChoice::setOffered, this, [this](const store::SyntheticSetRecord& set) {
+        const auto choose = [this, set] {
+            const auto source = sourceOf(set);
+            const auto others = m_material->sets(set.request.dataset, source);
+            offer([=](study::StudySpec& spec) { chooseSet(spec, source, others, set.request.name); });
+            strip().show(StripKind::Info,
+                         tr("The columns of %1 are trained on the set %2 as it is.")
+                             .arg(qt(std::string{study::name(source)}), qt(set.request.name)));
+        };
+        connect(m_material, &StudyMaterial::loaded, this, choose, Qt::SingleShotConnection);
         m_material->reload(m_draft->spec().datasets);
-        const auto source = sourceOf(set);
-        const auto others = m_material->sets(set.request.dataset, source);
-        offer([=](study::StudySpec& spec) { chooseSet(spec, source, others, set.request.name); });
-        strip().show(StripKind::Info, tr("The columns of %1 are trained on the set %2 as it is.")
-                                          .arg(qt(std::string{study::name(source)}), qt(set.request.name)));
     });
 }
 
@@ -485,11 +547,11 @@ void DistilPage::start() {
             });
     const auto cluster = m_clusters->chosen();
     const auto job = cluster ? study::clusterJob(spec, *cluster) : study::studyJob(spec);
-    m_session.addJob(this, job, [this, name = qt(spec.name)](const Result<JobId>& added) {
-        if (added.ok())
-            strip().show(StripKind::Info, tr("%1 is in the queue.").arg(name));
-        else
-            strip().show(StripKind::Problem, told(added.error()));
+    m_session.addJob(this, job, [this, spec](const Result<JobId>& added) {
+        if (!added.ok())
+            return strip().show(StripKind::Problem, told(added.error()));
+        noteKept(spec);
+        strip().show(StripKind::Info, tr("%1 is in the queue.").arg(qt(spec.name)));
     });
 }
 
@@ -505,14 +567,7 @@ void DistilPage::openStudy() {
 }
 
 void DistilPage::readStudy(const QString& file) {
-    auto read = study::readStudySpec(path(file));
-    if (!read.ok())
-        return take(std::move(read));
-    const auto before = m_draft->spec();
-    take(std::move(read));
-    strip().show(StripKind::Info,
-                 tr("Opened %1 in the place of %2.").arg(QFileInfo(file).fileName(), qt(before.name)),
-                 tr("Undo"), [this, before] { take(before); });
+    replaceBy(study::readStudySpec(path(file)));
 }
 
 void DistilPage::saveStudy() {
@@ -521,10 +576,10 @@ void DistilPage::saveStudy() {
     if (file.isEmpty())
         return;
     const auto saved = m_draft->save(path(file));
-    if (saved.ok())
-        strip().show(StripKind::Info, tr("Saved as %1.").arg(file));
-    else
-        strip().show(StripKind::Problem, told(saved.error()));
+    if (!saved.ok())
+        return strip().show(StripKind::Problem, told(saved.error()));
+    noteKept(m_draft->spec());
+    strip().show(StripKind::Info, tr("Saved as %1.").arg(file));
 }
 
 } // namespace retort::ui

@@ -6,6 +6,7 @@
 #include "study/spec/spec.h"
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 class QLineEdit;
@@ -57,11 +58,16 @@ private:
     QWidget* makeSettings();
     void openStudy();
     void readStudy(const QString& file);
+    std::optional<study::StudySpec> changedStudy() const;
+    void replaceBy(Result<study::StudySpec> spec);
     void saveStudy();
     void addStudies();
     void addCompute();
     void showRun();
     void take(Result<study::StudySpec> spec);
+    void put(study::StudySpec spec);
+    void remember();
+    void noteKept(const study::StudySpec& spec);
     void offer(std::function<void(study::StudySpec&)> change);
     void followOffers();
     void start();
@@ -89,7 +95,9 @@ private:
     CurvesCard* m_curves;
     QTimer* m_costDelay;
     bool m_entered = false;
-    bool m_isLoading = true; ///< no study has been read yet
+    bool m_isLoading = true;   ///< no study has been read yet
+    bool m_isReplaced = false; ///< at this moment, by another study
+    bool m_isChanged = false;  ///< since it was opened
     std::vector<std::function<void(study::StudySpec&)>> m_offered;
     bool m_isDone = false; ///< nothing of the study is left to do
     QString m_cannotRun;   ///< here, and why
