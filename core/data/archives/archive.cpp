@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <string>
+#include <utility>
 
 namespace retort::data {
 
@@ -119,14 +120,15 @@ Result<UnpackedArchive> unpackArchive(const fs::path& archive, const fs::path& f
     RETORT_TRY(auto unpacked, UnpackFolder::create(folder));
     RETORT_CHECK(unpackAll(entries, unpacked.path(), options));
     RETORT_CHECK(unpacked.commit());
-    return UnpackedArchive{entries.nameEncoding(), entries.hasNoEndMark()};
+    return UnpackedArchive{entries.nameEncoding(), entries.hasNoEndMark(),
+                           std::make_shared<UnpackFolder>(std::move(unpacked))};
 }
 
 Result<UnpackedArchive> unpackBytes(std::span<const std::byte> bytes, std::string_view source,
                                     const fs::path& folder, const UnpackOptions& options) {
     RETORT_TRY(auto entries, ArchiveEntries::openBytes(bytes, source, options.nameEncoding));
     RETORT_CHECK(unpackAll(entries, folder, options));
-    return UnpackedArchive{entries.nameEncoding(), entries.hasNoEndMark()};
+    return UnpackedArchive{entries.nameEncoding(), entries.hasNoEndMark(), {}};
 }
 
 } // namespace retort::data

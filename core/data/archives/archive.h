@@ -8,12 +8,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
 
 namespace retort::data {
+
+class UnpackFolder;
 
 /// What no honest dataset exceeds. The ratio of unpacked to packed bytes counts once `ratioFrom` bytes are
 /// unpacked, because a few small files may well be all zeros.
@@ -34,6 +37,7 @@ struct UnpackOptions {
 struct UnpackedArchive {
     std::string nameEncoding{}; ///< the code page that names were read in which are not UTF-8; else empty
     bool hasNoEndMark = false;  ///< a tar that may have been cut between two files
+    std::shared_ptr<const UnpackFolder> hold{}; ///< keeps other processes from the folder
 };
 
 /// Unpacks regular files and folders into `folder`, which appears complete or not at all: the files are

@@ -26,6 +26,18 @@ Status removeContent(const fs::path& folder) {
                  : Status{};
 }
 
+/// Busy where another process is at `target`.
+Result<int> lockFolder(const fs::path& folder, const fs::path& target) {
+    const int lock = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (lock < 0)
+        return systemError(folder.string(), "cannot be opened", errno);
+    if (::flock(lock, LOCK_EX | LOCK_NB) == 0)
+        return lock;
+    ::close(lock);
+    return Error{ErrorCode::Busy,
+                 target.string() + ": another program is unpacking to this place; wait for it"};
+}
+
 } // namespace
 
 UnpackFolder::UnpackFolder(fs::path target, fs::path part, int lock)
@@ -39,7 +51,8 @@ UnpackFolder::~UnpackFolder() {
     if (m_lock < 0)
         return;
     std::error_code ignored;
-    fs::remove_all(m_part, ignored);
+    if (!m_part.empty())
+        fs::remove_all(m_part, ignored);
     ::close(m_lock);
 }
 
@@ -49,17 +62,27 @@ Result<UnpackFolder> UnpackFolder::create(const fs::path& target) {
         return Error{ErrorCode::InvalidArgument, target.string() + ": exists already; nothing was unpacked"};
     const auto part = target.parent_path() / ("." + target.filename().string() + ".part");
     RETORT_CHECK(createFolders(part));
-    const int lock = ::open(part.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (lock < 0)
-        return systemError(part.string(), "cannot be opened", errno);
-    if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
-        ::close(lock);
-        return Error{ErrorCode::Busy,
-                     target.string() + ": another program is unpacking to this place; wait for it"};
-    }
+    RETORT_TRY(const int lock, lockFolder(part, target));
     UnpackFolder folder{target, part, lock};
     RETORT_CHECK(removeContent(part));
     return folder;
+}
+
+Status UnpackFolder::removeOld(const fs::path& target, const std::function<Status()>& mayGo) {
+    std::error_code error;
+    if (fs::is_directory(fs::symlink_status(target, error))) {
+        RETORT_TRY(const int lock, lockFolder(target, target));
+        const auto allowed = mayGo();
+        if (allowed.ok())
+            fs::remove_all(target, error);
+        ::close(lock);
+        RETORT_CHECK(allowed);
+    } else {
+        fs::remove(target, error);
+    }
+    return error ? Status{systemError(target.string(), "what an earlier attempt left cannot be removed",
+                                      error.value())}
+                 : Status{};
 }
 
 Status UnpackFolder::commit() {
@@ -68,8 +91,11 @@ Status UnpackFolder::commit() {
         return systemError(m_part.string(), "cannot be written", errno);
     if (::rename(m_part.c_str(), m_target.c_str()) != 0)
         return systemError(m_target.string(), "cannot be put in place", errno);
-    ::close(std::exchange(m_lock, -1));
-    return {};
+    m_part.clear();
+    auto synced = syncFile(m_target);
+    if (!synced.ok())
+        m_part = m_target; // which goes as what failed goes
+    return synced;
 }
 
 Result<NewFile> NewFile::create(const fs::path& path) {

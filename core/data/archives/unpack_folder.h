@@ -5,11 +5,13 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <span>
 
 namespace retort::data {
 
 /// Owns `.<name>.part` beside the folder until commit() renames it; destroyed without commit, it removes it.
+/// As long as it lives, no other process unpacks to the same place or removes it.
 class UnpackFolder {
 public:
     /// Removes what an interrupted attempt left. InvalidArgument: `target` exists; Busy: another process is
@@ -20,15 +22,18 @@ public:
     ~UnpackFolder();
 
     const std::filesystem::path& path() const { return m_part; }
-    /// Syncs what was written and renames the folder into place.
+    /// Removes what stands at `target`, if `mayGo` has no error once no other process can be at it. Busy: one
+    /// is.
+    static Status removeOld(const std::filesystem::path& target, const std::function<Status()>& mayGo);
+    /// Syncs what was written, renames the folder into place and syncs its name.
     Status commit();
 
 private:
     UnpackFolder(std::filesystem::path target, std::filesystem::path part, int lock);
 
     std::filesystem::path m_target;
-    std::filesystem::path m_part;
-    int m_lock; ///< open on the folder; held as long as it is written; negative when done
+    std::filesystem::path m_part; ///< empty once it is in place
+    int m_lock;                   ///< open on the folder; negative when moved from
 };
 
 /// A file that must not be there yet; never follows a link.

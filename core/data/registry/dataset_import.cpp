@@ -1,10 +1,12 @@
 #include "data/registry/dataset_import.h"
 
+#include "base/cancellation.h"
 #include "base/file.h"
 #include "base/scratch_folder.h"
 #include "data/archives/archive.h"
 #include "data/archives/archive_kind.h"
 #include "data/archives/name_encoding.h"
+#include "data/archives/unpack_folder.h"
 #include "data/class_names.h"
 #include "data/registry/data_format.h"
 #include "data/registry/import_record.h"
@@ -82,6 +84,7 @@ Status copyCompanions(const fs::path& archive, const fs::path& folder) {
             fs::copy_file(archive.parent_path() / file, folder / file, error);
         if (error)
             return systemError((folder / file).string(), "cannot be copied", error.value());
+        RETORT_CHECK(syncFile(folder / file));
     }
     return {};
 }
@@ -128,13 +131,16 @@ Error whyUnusable(Error error, const fs::path& archive, const fs::path& folder) 
     return error;
 }
 
-/// Unpacks the archive into the folder and opens what came out.
-Result<DatasetSummary> openUnpacked(const fs::path& archive, const fs::path& folder,
-                                    const FolderOptions& options) {
-    RETORT_TRY(const auto unpacked, unpackArchive(archive, folder,
-                                                  {.nameEncoding = options.nameEncoding,
-                                                   .progress = options.progress,
-                                                   .stop = options.stop}));
+Result<UnpackedArchive> unpack(const fs::path& archive, const fs::path& folder,
+                               const FolderOptions& options) {
+    return unpackArchive(
+        archive, folder,
+        {.nameEncoding = options.nameEncoding, .progress = options.progress, .stop = options.stop});
+}
+
+/// Opens what came out of the archive.
+Result<DatasetSummary> openUnpacked(const UnpackedArchive& unpacked, const fs::path& archive,
+                                    const fs::path& folder, const FolderOptions& options) {
     RETORT_CHECK(copyCompanions(archive, folder));
     auto dataset = openDataset(folder, options);
     if (!dataset)
@@ -171,15 +177,17 @@ private:
 Result<DatasetSummary> importArchive(const fs::path& archive, std::string_view name, const fs::path& datasets,
                                      const FolderOptions& options) {
     const auto folder = unpackedFolder(datasets, name);
-    std::error_code error;
-    fs::remove_all(folder, error); // of an import that was forgotten or interrupted; no record names it
-    if (error)
-        return systemError(folder.string(), "what an earlier import left cannot be removed", error.value());
+    const auto isFree = [&] { return checkName(name, datasets); }; // another program may take it meanwhile
+    RETORT_CHECK(UnpackFolder::removeOld(folder, isFree)); // forgotten or interrupted: no record names it
+    RETORT_TRY(const auto unpacked, unpack(archive, folder, options));
     RemovedFolder failed{folder};
-    RETORT_TRY(auto summary, openUnpacked(archive, folder, options));
+    RETORT_CHECK(isFree());
+    RETORT_TRY(auto summary, openUnpacked(unpacked, archive, folder, options));
     RETORT_TRY(const auto detected, detectFormat(folder));
     auto record = recordOf(folder.lexically_relative(datasets), detected.format, options);
+    std::error_code error;
     record.archive = fs::canonical(archive, error).string();
+    RETORT_CHECK(checkCancelled(options.stop, "importing " + archive.string()));
     RETORT_CHECK(writeImportRecord(importRecordFile(datasets, name), record));
     failed.keep();
     return summary;
@@ -242,6 +250,7 @@ Result<DatasetSummary> importFolder(const fs::path& source, std::string_view nam
         return invalidArgument(fmt::format("{}: its path is not UTF-8, so it cannot be recorded; rename the "
                                            "folders of the path",
                                            escapedName(folder.string())));
+    RETORT_CHECK(checkCancelled(options.stop, "importing " + source.string()));
     RETORT_CHECK(
         writeImportRecord(importRecordFile(datasets, name), recordOf(folder, detected.format, options)));
     return dataset->summary();
@@ -259,7 +268,8 @@ Result<DatasetSummary> inspectArchive(const fs::path& archive, const FolderOptio
             work.task = namingArchive(std::move(work.task), folder, archive);
             show(work);
         };
-    RETORT_TRY(auto summary, openUnpacked(archive, folder, own));
+    RETORT_TRY(const auto unpacked, unpack(archive, folder, own));
+    RETORT_TRY(auto summary, openUnpacked(unpacked, archive, folder, own));
     summary.path = archive;
     for (auto& problem : summary.problems)
         problem = namingArchive(std::move(problem), folder, archive);

@@ -1,5 +1,6 @@
 #include "data/registry/dataset_import.h"
 
+#include "data/archives/unpack_folder.h"
 #include "data/registry/registry.h"
 #include "mat_files.h"
 #include "test_images.h"
@@ -180,6 +181,20 @@ TEST_F(Import, AfterOneThatWasKilledOrForgotten_ReplacesWhatItLeft) {
     ASSERT_THAT(forgetImport("pets", datasets()), succeeds());
     EXPECT_TRUE(fs::exists(datasets() / ".unpacked/pets/pets/cat"));
     EXPECT_THAT(importDataset(pets(), "pets", datasets()), succeeds());
+}
+
+TEST_F(Import, WhileAnotherProgramUnpacksUnderTheName_TouchesNothing) {
+    const auto folder = datasets() / ".unpacked/pets";
+    {
+        RETORT_ASSERT_OK_AND_ASSIGN(auto other, UnpackFolder::create(folder));
+        m_folder.write("workspace/datasets/.unpacked/.pets.part/theirs.bmp", "theirs");
+        EXPECT_THAT(importDataset(pets(), "pets", datasets()), failsWith(ErrorCode::Busy, HasSubstr("pets")));
+        ASSERT_THAT(other.commit(), succeeds());
+        EXPECT_THAT(importDataset(pets(), "pets", datasets()), failsWith(ErrorCode::Busy, HasSubstr("pets")));
+        EXPECT_TRUE(fs::exists(folder / "theirs.bmp"));
+    }
+    EXPECT_THAT(importDataset(pets(), "pets", datasets()), succeeds());
+    EXPECT_FALSE(fs::exists(folder / "theirs.bmp"));
 }
 
 TEST_F(Import, OfSomethingElse_SaysWhatADatasetIs) {
