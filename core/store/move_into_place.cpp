@@ -1,33 +1,19 @@
 #include "store/move_into_place.h"
 
-#include <cerrno>
+#include "base/file.h"
 
-#include <fcntl.h>
-#include <unistd.h>
+#include <cerrno>
+#include <cstdio>
 
 namespace retort::store {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-Status sync(const fs::path& path, int kind) {
-    const int descriptor = ::open(path.c_str(), kind | O_CLOEXEC);
-    if (descriptor < 0)
-        return systemError(path.string(), "cannot be opened", errno);
-    const int synced = ::fsync(descriptor);
-    const int error = errno;
-    ::close(descriptor);
-    return synced == 0 ? Status{} : Status{systemError(path.string(), "cannot be synced", error)};
-}
-
-} // namespace
-
 Status moveIntoPlace(const fs::path& from, const fs::path& to) {
-    RETORT_CHECK(sync(from, O_RDONLY));
+    RETORT_CHECK(syncFile(from));
     if (::rename(from.c_str(), to.c_str()) != 0)
         return systemError(to.string(), "cannot be renamed into place", errno);
-    return sync(to.has_parent_path() ? to.parent_path() : fs::path{"."}, O_RDONLY | O_DIRECTORY);
+    return syncFile(to);
 }
 
 } // namespace retort::store
