@@ -10,8 +10,6 @@
 
 namespace retort::clip {
 
-namespace {
-
 void addVocabulary(Sha256& hash, const Tokenizer& tokenizer) {
     const auto& vocabulary = tokenizer.vocabulary();
     std::vector<std::pair<std::int64_t, std::string>> ordered;
@@ -25,8 +23,6 @@ void addVocabulary(Sha256& hash, const Tokenizer& tokenizer) {
     hash.update(fmt::format("context {} pad {}\n", tokenizer.options().contextLength,
                             tokenizer.options().padId.value_or(tokenizer.endToken())));
 }
-
-} // namespace
 
 std::string contentHash(const FolderConfig& config, const Tokenizer& tokenizer,
                         const tensor::TensorArchive& weights, const ProgressSink& progress) {

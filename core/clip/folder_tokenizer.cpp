@@ -24,6 +24,8 @@ constexpr const char* kVocabulary = "vocab.json";
 constexpr const char* kMerges = "merges.txt";
 constexpr const char* kTokenizerJson = "tokenizer.json";
 constexpr const char* kTokenizerConfig = "tokenizer_config.json";
+constexpr const char* kSpecialTokensMap = "special_tokens_map.json";
+constexpr const char* kAddedTokens = "added_tokens.json";
 
 std::optional<fs::path> findStockVocabulary(const fs::path& folder) {
     for (const auto* name : kStockVocabularies) {
@@ -134,7 +136,7 @@ Result<std::int64_t> padIdOf(const fs::path& folder, const FolderConfig& config,
                              const BpeVocabulary& vocabulary) {
     if (config.layout == FolderLayout::OpenClip && config.model.text.tokenizerName.empty())
         return std::int64_t{0};
-    for (const auto* name : {"special_tokens_map.json", kTokenizerConfig}) {
+    for (const auto* name : {kSpecialTokensMap, kTokenizerConfig}) {
         const auto path = folder / name;
         if (!fs::exists(path))
             continue;
@@ -155,7 +157,7 @@ Result<std::int64_t> padIdOf(const fs::path& folder, const FolderConfig& config,
 /// The largest id of tokens that were added to a vocabulary (textual inversion), plus one.
 Result<std::int64_t> sizeWithAddedTokens(const fs::path& folder, const BpeVocabulary& vocabulary) {
     auto size = vocabulary.size();
-    const auto path = folder / "added_tokens.json";
+    const auto path = folder / kAddedTokens;
     if (!fs::exists(path))
         return size;
     RETORT_TRY(const auto document, readJson(path));
@@ -213,6 +215,17 @@ Result<Tokenizer> openFolderTokenizer(const fs::path& folder, const FolderConfig
     RETORT_TRY(const auto padId, padIdOf(folder, config, vocabulary));
     return Tokenizer::create(std::move(vocabulary),
                              {.contextLength = textConfig.contextLength, .padId = padId});
+}
+
+std::vector<fs::path> tokenizerFiles(const fs::path& folder) {
+    std::vector<fs::path> files;
+    for (const auto* name : {kVocabulary, kMerges, kTokenizerJson, kTokenizerConfig, kSpecialTokensMap,
+                             kAddedTokens, kStockVocabularies[0], kStockVocabularies[1]}) {
+        std::error_code ignored;
+        if (fs::exists(folder / name, ignored))
+            files.push_back(folder / name);
+    }
+    return files;
 }
 
 } // namespace retort::clip

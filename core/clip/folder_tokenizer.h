@@ -20,4 +20,7 @@ namespace retort::clip {
 Result<Tokenizer> openFolderTokenizer(const std::filesystem::path& folder, const FolderConfig& config,
                                       const std::vector<std::filesystem::path>& vocabularyFolders);
 
+/// Those files of the folder that openFolderTokenizer() may read.
+std::vector<std::filesystem::path> tokenizerFiles(const std::filesystem::path& folder);
+
 } // namespace retort::clip

@@ -3,7 +3,7 @@
 #include "base/file_stamp.h"
 #include "base/sha256.h"
 #include "diffusion/checkpoints/assembly_file.h"
-#include "diffusion/checkpoints/training_notes.h"
+#include "diffusion/checkpoints/checkpoint.h"
 
 #include <fmt/format.h>
 
@@ -32,12 +32,14 @@ Result<std::string> modelKey(const std::filesystem::path& folder, const Options&
     return keyOf(stamp, options);
 }
 
-/// A generator in one file may be described by another one beside it.
-Result<std::string> stampWithNotes(const std::filesystem::path& path) {
+/// A generator in one file may be described by others beside it.
+Result<std::string> stampWithFilesBeside(const std::filesystem::path& path) {
     RETORT_TRY(auto stamp, fileStamp(path));
-    if (const auto notes = diffusion::notesBeside(path)) {
-        RETORT_TRY(const auto ofNotes, fileStamp(*notes));
-        stamp += " " + ofNotes;
+    if (std::error_code ignored; std::filesystem::is_directory(path, ignored))
+        return stamp;
+    for (const auto& file : diffusion::filesBeside(path)) {
+        RETORT_TRY(const auto beside, fileStamp(file));
+        stamp += " " + beside;
     }
     return stamp;
 }
@@ -46,7 +48,7 @@ Result<std::string> stampWithNotes(const std::filesystem::path& path) {
 Result<std::string> keyOfParts(const diffusion::Assembly& assembly) {
     auto stamps = " " + canonical(diffusion::jsonOf(assembly));
     for (const auto& file : diffusion::filesOf(assembly)) {
-        RETORT_TRY(const auto stamp, stampWithNotes(file));
+        RETORT_TRY(const auto stamp, stampWithFilesBeside(file));
         stamps += " " + stamp;
     }
     return stamps;
@@ -54,7 +56,7 @@ Result<std::string> keyOfParts(const diffusion::Assembly& assembly) {
 
 Result<std::string> generatorKey(const std::filesystem::path& path,
                                  const synthesis::ImageGeneratorOptions& options) {
-    RETORT_TRY(const auto stamp, stampWithNotes(path));
+    RETORT_TRY(const auto stamp, stampWithFilesBeside(path));
     auto key = keyOf(stamp, options);
     auto assembly = options.assembly;
     if (!assembly && diffusion::isAssembly(path)) {

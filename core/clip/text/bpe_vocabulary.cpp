@@ -4,6 +4,7 @@
 #include "base/gzip.h"
 #include "base/json.h"
 #include "base/mistaken_file.h"
+#include "base/sha256.h"
 #include "clip/text/unicode.h"
 
 #include <fmt/format.h>
@@ -302,6 +303,27 @@ BpeVocabulary vocabularyOfMerges(std::vector<Merge> merges) {
     vocabulary.ids[vocabulary.endOfText] = next++;
     vocabulary.merges = std::move(merges);
     return vocabulary;
+}
+
+bool isStockVocabulary(const BpeVocabulary& vocabulary) {
+    constexpr std::string_view kStockMerges =
+        "d308b7377a8ceaa9707a21614fe8c831b9196e197b7aeb69833359362907af02"; // sha256 of "i n\nt h\n..."
+    if (static_cast<std::int64_t>(vocabulary.ids.size()) != kStockVocabularySize)
+        return false;
+    Sha256 hash;
+    for (const auto& [left, right] : vocabulary.merges)
+        hash.update(left).update(" ").update(right).update("\n");
+    if (hash.hex() != kStockMerges)
+        return false;
+    const auto stock = vocabularyOfMerges(vocabulary.merges);
+    return std::ranges::all_of(vocabulary.ids, [&](const auto& symbol) {
+        const auto& [text, id] = symbol;
+        const auto& named = text == vocabulary.startOfText ? stock.startOfText
+                            : text == vocabulary.endOfText ? stock.endOfText
+                                                           : text;
+        const auto found = stock.ids.find(named);
+        return found != stock.ids.end() && found->second == id;
+    });
 }
 
 Result<BpeVocabulary> readStockVocabulary(const std::filesystem::path& path, std::int64_t vocabularySize) {

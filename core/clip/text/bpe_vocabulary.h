@@ -38,6 +38,9 @@ std::array<std::uint8_t, 256> byteOrder();
 /// CLIP's numbering: 256 bytes, 256 bytes that end a word, one symbol per merge, start and end of text.
 BpeVocabulary vocabularyOfMerges(std::vector<BpeVocabulary::Merge> merges);
 
+/// Whether it gives every text the ids that CLIP's own vocabulary gives it.
+bool isStockVocabulary(const BpeVocabulary& vocabulary);
+
 /// Reads CLIP's stock file `bpe_simple_vocab_16e6.txt`, plain or `.gz`, and takes as many of its merges as
 /// make `vocabularySize` ids. Corrupt: a line (named) that is no merge, too few lines, a damaged .gz.
 /// Unsupported: .gz in a build without zlib.

@@ -1,9 +1,12 @@
 #include "diffusion/checkpoints/checkpoint.h"
 
+#include "base/sha256.h"
+#include "clip/content_hash.h"
 #include "clip/folder_tokenizer.h"
 #include "clip/weight_source.h"
 #include "diffusion/checkpoints/part_names.h"
 #include "diffusion/checkpoints/single_file.h"
+#include "diffusion/checkpoints/training_notes.h"
 #include "diffusion/networks/autoencoder.h"
 #include "models/weight_hash.h"
 #include "models/weight_use.h"
@@ -11,6 +14,8 @@
 #include <fmt/format.h>
 #include <torch/types.h>
 
+#include <cstddef>
+#include <span>
 #include <utility>
 
 namespace retort::diffusion {
@@ -53,12 +58,38 @@ std::string peculiarities(const SingleFile& file) {
     return text;
 }
 
-Result<std::string> contentHash(const fs::path& path, const SingleFile& file,
-                                const SchedulerConfig& scheduler, const ProgressSink& progress) {
+std::string hashOf(const at::Tensor& statistics) {
+    const auto values = statistics.contiguous();
+    return sha256(
+        std::as_bytes(std::span{values.data_ptr<float>(), static_cast<std::size_t>(values.numel())}));
+}
+
+/// Of what lies beside the file, where it is not what its kind always has.
+std::string peculiaritiesBeside(const GeneratorParts& parts) {
+    std::string text;
+    if (!clip::isStockVocabulary(parts.text->tokenizer.vocabulary())) {
+        Sha256 vocabulary;
+        clip::addVocabulary(vocabulary, parts.text->tokenizer);
+        text += fmt::format("vocabulary {}\n", vocabulary.hex());
+    }
+    if (!parts.noising)
+        return text;
+    const auto& [mean, deviation] = parts.noising->normaliser;
+    if ((mean != 0).logical_or(deviation != 1).any().item<bool>())
+        text += fmt::format("normaliser {} {}\n", hashOf(mean), hashOf(deviation));
+    const auto process = diffusersJson(parts.noising->process);
+    if (process != diffusersJson(UnclipNoise::defaultProcess()))
+        text += fmt::format("noising {}\n", process.dump());
+    return text;
+}
+
+Result<std::string> contentHash(const fs::path& path, const SingleFile& file, const GeneratorParts& parts,
+                                const ProgressSink& progress) {
     RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
     Sha256 hash;
-    hash.update(diffusersJson(scheduler).dump());
+    hash.update(diffusersJson(parts.scheduler).dump());
     hash.update(peculiarities(file));
+    hash.update(peculiaritiesBeside(parts));
     models::addWeights(hash, archive, progress);
     return hash.hex();
 }
@@ -127,9 +158,22 @@ Result<GeneratorParts> openCheckpoint(const fs::path& path, const PartOptions& o
     if (file.unet.classEmbedding == ClassEmbedding::Projection) {
         RETORT_TRY(parts.noising, embeddingNoising(path, file.unet.classEmbeddingInput / 2));
     }
-    RETORT_TRY(parts.contentHash, contentHash(path, file, scheduler, options.progress));
+    RETORT_TRY(parts.contentHash, contentHash(path, file, parts, options.progress));
     RETORT_CHECK(checkParts(parts, path.string()));
     return parts;
+}
+
+std::vector<fs::path> filesBeside(const fs::path& checkpoint) {
+    const auto folder = checkpoint.parent_path();
+    auto files = clip::tokenizerFiles(folder);
+    if (const auto notes = notesBeside(checkpoint))
+        files.push_back(*notes);
+    for (const auto* part : {kNormaliserPart, kNoisingPart}) {
+        std::error_code ignored;
+        if (fs::exists(folder / part, ignored))
+            files.push_back(folder / part);
+    }
+    return files;
 }
 
 } // namespace retort::diffusion

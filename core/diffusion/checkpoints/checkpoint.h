@@ -7,6 +7,7 @@
 #include "diffusion/checkpoints/generator_parts.h"
 
 #include <filesystem>
+#include <vector>
 
 namespace retort::diffusion {
 
@@ -16,6 +17,9 @@ namespace retort::diffusion {
 /// neither the options nor the file say what the network predicts, predictionOf() does, with the UNet's
 /// weights in memory. Errors of openSingleFile(); NotFound without a vocabulary.
 Result<GeneratorParts> openCheckpoint(const std::filesystem::path& path, const PartOptions& options);
+
+/// What lies beside the file and is read with it: its notes, its tokenizer, unCLIP's statistics.
+std::vector<std::filesystem::path> filesBeside(const std::filesystem::path& checkpoint);
 
 /// Tells noise from velocity by one call at the last timestep: latents there are nearly noise, so that a
 /// network that predicts the noise gives about its input back, and one that predicts the velocity does not.

@@ -1,4 +1,5 @@
 #include "clip/text/bpe_vocabulary.h"
+#include "testing/fixtures.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
@@ -34,6 +35,18 @@ TEST(BpeVocabulary, StockFileGivesClipsNumbering) {
     EXPECT_EQ(vocabulary.ids.at("in"), 512);
     EXPECT_EQ(vocabulary.ids.at("<end_of_text>"), 515);
     EXPECT_EQ(vocabulary.size(), 516);
+    EXPECT_FALSE(isStockVocabulary(vocabulary)) << "a part of it";
+}
+
+TEST(BpeVocabulary, StockVocabularyIsToldByWhatItDoes) {
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        auto vocabulary, readStockVocabulary(retort::testing::fixtureFile("bpe_simple_vocab_16e6.txt.gz")));
+    EXPECT_TRUE(isStockVocabulary(vocabulary));
+    std::swap(vocabulary.merges[5], vocabulary.merges[6]);
+    EXPECT_FALSE(isStockVocabulary(vocabulary));
+    std::swap(vocabulary.merges[5], vocabulary.merges[6]);
+    std::swap(vocabulary.ids.at("in"), vocabulary.ids.at("th"));
+    EXPECT_FALSE(isStockVocabulary(vocabulary));
 }
 
 TEST(BpeVocabulary, DamagedStockFilesAreRefusedWithTheReason) {

@@ -174,6 +174,39 @@ TEST(Checkpoint, SecondKindIsOpenedAtTheSizeOfItsPredictionAndNotWithoutAVocabul
                 failsWith(ErrorCode::NotFound, AllOf(HasSubstr("vocabulary"), HasSubstr("elsewhere"))));
 }
 
+TEST(Checkpoint, IdentityIsThatOfWhatLiesBesideTheFileToo) {
+    const TemporaryFolder place;
+    const auto layouts = writeBoth(checkpointParts(CheckpointKind::Unclip), CheckpointKind::Unclip, place);
+    const auto identity = [&] {
+        return describeGenerator(layouts.file, {.prediction = PredictionType::Epsilon}).value().contentHash;
+    };
+    EXPECT_THAT(filesBeside(layouts.file),
+                ::testing::UnorderedElementsAre(place / "vocab.json", place / "merges.txt"));
+    const auto alone = identity();
+    const auto width =
+        describeGenerator(layouts.file, {.prediction = PredictionType::Epsilon})->embeddingWidth;
+    fs::create_directory(place / kNormaliserPart);
+    const auto writeStatistics = [&](double deviation) {
+        ASSERT_THAT(tensor::saveTensors(
+                        place / kNormaliserPart / "diffusion_pytorch_model.safetensors",
+                        {{"mean", torch::zeros({1, width})}, {"std", torch::full({1, width}, deviation)}}),
+                    succeeds());
+    };
+    writeStatistics(1);
+    EXPECT_EQ(identity(), alone) << "what is the same without them";
+    writeStatistics(2);
+    EXPECT_NE(identity(), alone);
+    EXPECT_THAT(filesBeside(layouts.file), ::testing::Contains(place / kNormaliserPart));
+    fs::remove_all(place / kNormaliserPart);
+    RETORT_ASSERT_OK_AND_ASSIGN(auto merges, readTextFile(place / "merges.txt"));
+    const auto last = merges.rfind('\n', merges.size() - 2);
+    const auto before = merges.rfind('\n', last - 1);
+    const auto swapped = merges.substr(0, before) + merges.substr(last, merges.size() - last - 1) +
+                         merges.substr(before, last - before) + "\n";
+    ASSERT_THAT(writeFileAtomically(place / "merges.txt", swapped), succeeds());
+    EXPECT_NE(identity(), alone);
+}
+
 /// The file's tensors, changed, under the same name.
 void rewrite(const fs::path& file, const std::function<void(tensor::TensorMap&)>& change) {
     tensor::TensorMap weights;
