@@ -82,6 +82,7 @@ public:
 
     const data::DatasetSearch& search() const { return m_search; }
     bool isIdle() const { return m_threads.isIdle(); }
+    const Background& threads() const { return m_threads; }
 
 Q_SIGNALS:
     /// The list is there, or has been looked at again.

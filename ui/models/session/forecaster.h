@@ -38,6 +38,7 @@ public:
     /// As study::Forecast::forget().
     void forget();
     bool isIdle() const { return m_thread.isIdle(); }
+    const Background& thread() const { return m_thread; }
 
 private:
     std::stop_token begin(QObject* asker);

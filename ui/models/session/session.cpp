@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <initializer_list>
 
 namespace retort::ui {
 
@@ -84,8 +85,6 @@ Session::Session(store::Workspace workspace, study::ComputeContext environment)
     m_pause.setSingleShot(true);
     m_pause.setInterval(kProgressInterval);
     connect(&m_pause, &QTimer::timeout, this, &Session::tellProgress);
-    for (auto* background : {&m_background, &m_changes})
-        connect(background, &Background::failed, this, &Session::failed);
 }
 
 Session::~Session() {
@@ -95,8 +94,14 @@ Session::~Session() {
 Status Session::start() {
     RETORT_TRY(auto forReading, m_workspace.another());
     m_reader = std::make_unique<StoreReader>(std::move(forReading));
+    RETORT_TRY(auto forTransfers, m_workspace.another());
+    m_transfers = std::make_unique<StoreReader>(std::move(forTransfers));
     RETORT_TRY(auto forForecasts, m_workspace.another());
     m_forecaster = std::make_unique<Forecaster>(std::move(forForecasts), m_environment);
+    for (const auto* background : std::initializer_list<const Background*>{
+             &m_background, &m_changes, &m_reader->thread(), &m_transfers->thread(), &m_forecaster->thread(),
+             &m_shelf.threads()})
+        connect(background, &Background::failed, this, &Session::failed);
     RETORT_TRY(auto forQueue, m_workspace.another());
     RETORT_TRY(m_queue, study::JobQueue::open(
                             std::move(forQueue),

@@ -47,6 +47,8 @@ public:
     const std::vector<std::string>& workspaceNotes() const { return m_workspace.notes(); }
     const study::ComputeContext& environment() const { return m_environment; }
     StoreReader& reader() { return *m_reader; }
+    /// As reader(), for what takes as long as reading or writing many files: exports, imports, reports.
+    StoreReader& transfers() { return *m_transfers; }
     /// What is left to do of what a person puts together.
     Forecaster& forecaster() { return *m_forecaster; }
     /// For work that needs no workspace: files, images.
@@ -70,8 +72,8 @@ public:
     DataShelf& dataShelf() { return m_shelf; }
     /// Whether nothing that was asked for is still on its way.
     bool isQuiet() const {
-        return m_reader->isIdle() && m_forecaster->isIdle() && m_background.isIdle() && m_shelf.isIdle() &&
-               m_changes.isIdle();
+        return m_reader->isIdle() && m_transfers->isIdle() && m_forecaster->isIdle() &&
+               m_background.isIdle() && m_shelf.isIdle() && m_changes.isIdle();
     }
     /// Of a job at work; absent before it reported any.
     std::optional<study::StudyProgress> progressOf(JobId job) const;
@@ -107,7 +109,7 @@ private:
     std::map<std::int64_t, study::StudyProgress> m_progress;
     std::set<std::int64_t> m_progressed; ///< jobs whose progress is to be told
     std::vector<std::int64_t> m_atWork;
-    std::unique_ptr<StoreReader> m_reader;
+    std::unique_ptr<StoreReader> m_reader, m_transfers;
     std::unique_ptr<Forecaster> m_forecaster;
     Background m_background{2};
     DataShelf m_shelf;

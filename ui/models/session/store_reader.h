@@ -25,6 +25,7 @@ public:
     }
     /// Whether every question has been answered.
     bool isIdle() const { return m_thread.isIdle(); }
+    const Background& thread() const { return m_thread; }
 
 private:
     store::Workspace m_workspace;

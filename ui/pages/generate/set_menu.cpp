@@ -79,28 +79,12 @@ void SetMenu::exportTo(const std::filesystem::path& folder) {
 }
 
 void SetMenu::exportSet(SyntheticSetId set, const std::filesystem::path& folder) {
-    using Opened = Result<std::unique_ptr<synthesis::SyntheticDataset>>;
-    m_session.reader().ask(
-        this,
-        [set](store::Workspace& workspace) -> Opened { return synthesis::openSyntheticSet(workspace, set); },
-        [this, folder](Opened opened) {
-            if (!opened.ok()) {
-                Q_EMIT failed(told(opened.error()));
-                return;
-            }
-            // Beside the store's thread: it takes as long as copying its files.
-            m_session.background().run(
-                this,
-                [set = std::shared_ptr(std::move(*opened)), folder] {
-                    return synthesis::exportSet(*set, folder);
-                },
-                [this, folder](const Status& exported) {
-                    if (exported.ok())
-                        Q_EMIT done(tr("Exported to %1.").arg(qt(folder)));
-                    else
-                        Q_EMIT failed(told(exported.error()));
-                });
-        });
+    change(
+        [set, folder](store::Workspace& workspace) -> Status {
+            RETORT_TRY(const auto opened, synthesis::openSyntheticSet(workspace, set));
+            return synthesis::exportSet(*opened, folder);
+        },
+        tr("Exported to %1.").arg(qt(folder)));
 }
 
 void SetMenu::askName() {
@@ -150,7 +134,7 @@ void SetMenu::remove() {
 }
 
 void SetMenu::change(std::function<Status(store::Workspace&)> change, const QString& message) {
-    m_session.reader().ask(this, std::move(change), [this, message](const Status& outcome) {
+    m_session.transfers().ask(this, std::move(change), [this, message](const Status& outcome) {
         if (!outcome.ok())
             Q_EMIT failed(told(outcome.error()));
         else if (!message.isEmpty())

@@ -329,9 +329,10 @@ void ResultsPage::chooseRunFolder(RunId run) {
         exportRunTo(run, path(chosen));
 }
 
-void ResultsPage::transfer(std::function<Status(store::Workspace&)> work, const QString& done,
-                           const fs::path& shown) {
-    m_session.reader().ask(this, std::move(work), [this, done, shown](const Status& status) {
+void ResultsPage::transfer(std::function<Status(store::Workspace&)> work, const QString& begun,
+                           const QString& done, const fs::path& shown) {
+    strip().show(StripKind::Info, begun);
+    m_session.transfers().ask(this, std::move(work), [this, done, shown](const Status& status) {
         if (!status.ok())
             return strip().show(StripKind::Problem, told(status.error()));
         m_results->reload();
@@ -348,7 +349,7 @@ void ResultsPage::exportCurvesTo(const fs::path& path) {
             study::writeCurves(workspace, study, [&](std::string_view part) { return file.write(part); }));
         return file.commit();
     };
-    transfer(work, tr("Wrote %1").arg(qt(path)), path.parent_path());
+    transfer(work, tr("Writing %1…").arg(qt(path)), tr("Wrote %1").arg(qt(path)), path.parent_path());
 }
 
 void ResultsPage::writeReportTo(const fs::path& folder) {
@@ -358,19 +359,20 @@ void ResultsPage::writeReportTo(const fs::path& folder) {
         RETORT_TRY(const auto document, study::documentOf(workspace, study, program));
         return study::writeDocument(document, folder);
     };
-    transfer(work, tr("Wrote %1").arg(qt(folder / "report.html")), folder);
+    const auto file = qt(folder / "report.html");
+    transfer(work, tr("Writing %1…").arg(file), tr("Wrote %1").arg(file), folder);
 }
 
 void ResultsPage::exportRunTo(RunId run, const fs::path& folder) {
     transfer([run, folder](store::Workspace& workspace) { return study::exportRun(workspace, run, folder); },
-             tr("Wrote %1").arg(qt(folder)), folder);
+             tr("Writing %1…").arg(qt(folder)), tr("Wrote %1").arg(qt(folder)), folder);
 }
 
 void ResultsPage::importRunFrom(const fs::path& folder) {
     const auto work = [study = utf8(m_results->study()), folder](store::Workspace& workspace) -> Status {
         return study::importRun(workspace, folder, {.study = study.empty() ? "imported" : study}).status();
     };
-    transfer(work, tr("The run was imported."), folder);
+    transfer(work, tr("Importing %1…").arg(qt(folder)), tr("The run was imported."), folder);
 }
 
 } // namespace retort::ui

@@ -85,8 +85,8 @@ private:
     void addTransfers(QMenu& menu);
     void chooseRunFolder(RunId run);
     void chooseImport();
-    /// Does it beside the window; `done` is told when it worked.
-    void transfer(std::function<Status(store::Workspace&)> work, const QString& done,
+    /// Does it beside the window; `begun` is told at once, `done` when it worked.
+    void transfer(std::function<Status(store::Workspace&)> work, const QString& begun, const QString& done,
                   const std::filesystem::path& shown);
 
     Session& m_session;
