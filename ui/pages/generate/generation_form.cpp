@@ -79,9 +79,14 @@ void GenerationForm::addGeneration() {
     addWord(&Choices::prediction, tr("Model default"));
     auto* noise = addNumber(&Choices::noiseLevel);
     auto* strength = addNumber(&Choices::strength);
-    m_showers.push_back([this, noise, strength](const Request&) {
-        form().setRowVisible(noise, m_draft.drawing() == Sampling::FromEmbedding);
-        form().setRowVisible(strength, m_draft.drawing() == Sampling::FromNoised);
+    const auto showWhere = [this](EntryField& entry, bool fits) {
+        if (!fits && !entry.problem().isEmpty())
+            entry.forget(); // what nobody sees stands in nobody's way
+        form().setRowVisible(&entry, fits);
+    };
+    m_showers.push_back([this, noise, strength, showWhere](const Request&) {
+        showWhere(*noise, m_draft.drawing() == Sampling::FromEmbedding);
+        showWhere(*strength, m_draft.drawing() == Sampling::FromNoised);
     });
     addSeed();
 }
