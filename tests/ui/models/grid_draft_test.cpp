@@ -87,6 +87,12 @@ TEST_F(GridDraftTest, Classes_AreNamedOnAnAxisOrBeside) {
 TEST_F(GridDraftTest, WhatCannotBeDrawn_IsSaid) {
     m_draft.setAcrossText(QStringLiteral("1, two"));
     EXPECT_THAT(obstacle(), HasSubstr("two is not a valid value of Guidance"));
+    m_draft.setAcrossText(QStringLiteral("1, -3"));
+    EXPECT_THAT(obstacle(), HasSubstr("-3 is not a valid value of Guidance"));
+    m_draft.chooseAcross(GridParameter::Scheduler);
+    m_draft.setAcrossText(QStringLiteral("ddim, eular"));
+    EXPECT_THAT(obstacle(), HasSubstr("eular is not a valid value of Scheduler"));
+    m_draft.chooseAcross(GridParameter::Guidance);
     m_draft.setAcrossText(QStringLiteral(" , "));
     EXPECT_THAT(obstacle(), HasSubstr("Give values of Guidance"));
     m_draft.setAcrossText(QStringLiteral("1"));

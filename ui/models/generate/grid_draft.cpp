@@ -24,19 +24,26 @@ std::vector<std::string> valuesOf(const GridDraft::Axis& axis) {
     return values;
 }
 
-bool isNumber(GridParameter parameter, const QString& text) {
-    bool fits = true;
+using Choices = study::GenerationChoices;
+
+template<class Number> bool isIn(const QString& text, std::optional<Number> Choices::*field) {
+    const auto number = readNumber(utf8(text), *fieldOf(field).range);
+    return number.ok();
+}
+
+/// Of classes the dataset tells; a prompt may be any text.
+bool isValue(GridParameter parameter, const QString& text) {
     switch (parameter) {
-    case GridParameter::Guidance:
-    case GridParameter::Strength: text.toDouble(&fits); break;
-    case GridParameter::Steps:
-    case GridParameter::NoiseLevel: text.toInt(&fits); break;
-    case GridParameter::Seed: text.toULongLong(&fits); break;
-    case GridParameter::Scheduler:
+    case GridParameter::Guidance: return isIn(text, &Choices::guidance);
+    case GridParameter::Strength: return isIn(text, &Choices::strength);
+    case GridParameter::Steps: return isIn(text, &Choices::steps);
+    case GridParameter::NoiseLevel: return isIn(text, &Choices::noiseLevel);
+    case GridParameter::Seed: return isIn(text, &Choices::seed);
+    case GridParameter::Scheduler: return enumOf<diffusion::SchedulerKind>(utf8(text)).has_value();
     case GridParameter::Template:
     case GridParameter::Class: break;
     }
-    return fits;
+    return true;
 }
 
 void put(study::SetRequest& request, GridParameter parameter, const std::string& value) {
@@ -163,7 +170,7 @@ std::optional<Obstacle> GridDraft::obstacle() const {
         if (values.empty())
             return Obstacle{tr("Give values of %1").arg(titleOf(axis.parameter)), {}};
         for (const auto& value : values) {
-            if (!isNumber(axis.parameter, qt(value)))
+            if (!isValue(axis.parameter, qt(value)))
                 return Obstacle{tr("%1 is not a valid value of %2").arg(qt(value), titleOf(axis.parameter)),
                                 {}};
             if (axis.parameter == GridParameter::Class && !classes().contains(qt(value)))
