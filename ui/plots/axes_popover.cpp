@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kMost = 1e9;
 constexpr double kMostPerCent = 100;
-constexpr int kDecimals = 4; ///< of losses and rates
+constexpr int kDecimals = 4, kFine = 8; ///< of losses; of learning rates
 
 } // namespace
 
@@ -38,7 +38,8 @@ AxesPopover::AxesPopover(CurvePlot& plot, QWidget* parent) : QFrame(parent, Qt::
     const bool perCent = isPerCent(plot.axis().quantity);
     const auto unit = perCent ? tr(" %") : QString();
     const double most = perCent ? kMostPerCent : kMost;
-    const int decimals = perCent ? 1 : kDecimals;
+    const bool isFine = plot.axis().quantity == Quantity::LearningRate;
+    const int decimals = perCent ? 1 : isFine ? kFine : kDecimals;
     const bool byTime = plot.axis().by == CurveBy::Time;
     m_fromValue = addField(tr("%1 from").arg(name(plot.axis().quantity)), most, decimals, unit);
     m_toValue = addField(tr("to"), most, decimals, unit);

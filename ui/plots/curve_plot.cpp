@@ -194,6 +194,14 @@ void CurvePlot::resizeEvent(QResizeEvent*) {
 }
 
 void CurvePlot::setCurves(std::vector<Curve> curves, const CurveAxis& axis) {
+    // What grows while it is read goes on being read.
+    const bool isSame = axis.quantity == m_axis.quantity && axis.by == m_axis.by;
+    const auto crossed = isSame ? m_crossed : std::nullopt;
+    std::optional<std::pair<Curve, CurvePoint>> read;
+    if (isSame && m_place) {
+        const auto& curve = m_lines[m_place->line].curve();
+        read.emplace(curve, curve.points[m_place->point]);
+    }
     point({});
     m_axis = axis;
     m_lines.clear();
@@ -212,6 +220,10 @@ void CurvePlot::setCurves(std::vector<Curve> curves, const CurveAxis& axis) {
     if (!m_limitsByHand)
         fit();
     replot();
+    if (const auto place = read ? placeOf(read->first, read->second) : std::nullopt)
+        point(place);
+    else
+        cross(crossed);
 }
 
 void CurvePlot::showAxes() {

@@ -110,6 +110,8 @@ private:
     bool scrollsAround() const;
     void walk(int points, int lines);
     void point(const std::optional<Place>& place);
+    /// The same point of the same curve among others; absent where it is not there.
+    std::optional<Place> placeOf(const Curve& curve, const CurvePoint& point) const;
     /// The crosshair at a position of the axis; off without one.
     void cross(std::optional<double> position);
     std::optional<ReadRow> rowAt(std::size_t line, double position) const;
@@ -131,6 +133,7 @@ private:
     RunId m_highlighted{};
     std::string m_highlightedColumn;
     std::optional<Place> m_place;
+    std::optional<double> m_crossed; ///< where the crosshair stands
     bool m_limitsByHand = false;
     bool m_showsAll = false; ///< the first points, too
 };

@@ -119,7 +119,22 @@ void CurvePlot::point(const std::optional<Place>& place) {
         Q_EMIT pointed(place ? m_lines[place->line].curve().runs : std::vector<RunId>{});
 }
 
+std::optional<CurvePlot::Place> CurvePlot::placeOf(const Curve& curve, const CurvePoint& point) const {
+    for (std::size_t line = 0; line < m_lines.size(); ++line) {
+        const auto& other = m_lines[line].curve();
+        if (!m_lines[line].isShown() || other.column != curve.column || other.title != curve.title)
+            continue;
+        const auto found = std::ranges::find_if(other.points, [&](const CurvePoint& each) {
+            return each.stage == point.stage && each.step == point.step;
+        });
+        if (found != other.points.end())
+            return Place{.line = line, .point = static_cast<std::size_t>(found - other.points.begin())};
+    }
+    return {};
+}
+
 void CurvePlot::cross(std::optional<double> position) {
+    m_crossed = position;
     std::vector<std::pair<double, ReadRow>> found;
     for (std::size_t line = 0; position && line < m_lines.size(); ++line)
         if (auto row = rowAt(line, *position))

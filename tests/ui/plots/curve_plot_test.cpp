@@ -73,6 +73,21 @@ TEST_F(CurvePlotTest, CrosshairReadsAllCurvesWhereThePointerIs) {
     EXPECT_EQ(plot.crosshair(), QStringList{QStringLiteral("Real FD, seed 1 10.0 %")});
 }
 
+TEST_F(CurvePlotTest, WhatIsReadGoesOnBeingReadWhenTheCurvesGrow) {
+    const std::vector<Curve> longer{{.title = QStringLiteral("SUP"),
+                                     .column = "SUP",
+                                     .runs = {RunId{1}},
+                                     .points = {{.position = 20, .value = 10},
+                                                {.position = 40, .value = 60, .step = 20},
+                                                {.position = 60, .value = 70, .step = 40}}}};
+    pointAt({.position = 40, .value = 60});
+    plot.setCurves(longer, {.fineTuningStart = 20});
+    EXPECT_EQ(plot.readOut(), QStringLiteral("SUP (run 1) · fine-tuning step 20 · 60.0 %"));
+    EXPECT_EQ(plot.crosshair(), QStringList{QStringLiteral("SUP 60.0 %")});
+    plot.setCurves(longer, {.fineTuningStart = 20, .quantity = Quantity::ValidationAccuracy});
+    EXPECT_EQ(plot.readOut(), QString()) << "other figures";
+}
+
 TEST_F(CurvePlotTest, LogarithmicAxisHoldsWhatIsAboveNothing) {
     plot.setCurves({{.column = "SUP",
                      .runs = {RunId{1}},
