@@ -83,7 +83,7 @@ int BarChart::nameWidth() const {
     int width = 0;
     for (const auto& bar : m_bars)
         width = std::max(width, textWidth(bar.name));
-    return std::min(width, kNameRoom) + 2 * size::kStep;
+    return std::min(width, std::max(kNameRoom, this->width() / 3)) + 2 * size::kStep;
 }
 
 int BarChart::figureWidth() const {
