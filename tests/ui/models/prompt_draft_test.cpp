@@ -76,11 +76,25 @@ TEST_F(PromptDraftTest, ReplacedPrompts_ComeBackWithTheirSource) {
 
 TEST_F(PromptDraftTest, WhatIsTakenBackAfterSaving_IsAChangeOfTheSavedFile) {
     draft.setTemplate(0, {.text = QStringLiteral("one {}")});
-    draft.setSaved(kMine, draft.words());
+    draft.setSaved(draft.source(), kMine, draft.words());
     EXPECT_FALSE(draft.isChanged());
     draft.undo();
     EXPECT_EQ(draft.source(), kMine);
     EXPECT_TRUE(draft.isChanged());
+}
+
+TEST_F(PromptDraftTest, SavingThatEndsAfterOthersWereOpened_IsOfWhatWasSaved) {
+    const auto before = draft.source();
+    const auto saved = draft.words();
+    const PromptSource other{.origin = PromptOrigin::OneTemplate};
+    draft.replace(other,
+                  {.templates = {{.text = QStringLiteral("other {}")}}, .classNames = draft.classes()});
+    draft.setSaved(before, kMine, saved);
+    EXPECT_EQ(draft.source(), other);
+    EXPECT_FALSE(draft.isChanged());
+    draft.undo();
+    EXPECT_EQ(draft.source(), kMine);
+    EXPECT_FALSE(draft.isChanged());
 }
 
 TEST_F(PromptDraftTest, Obstacle_NamesTheTemplateWithoutAPlace) {

@@ -97,9 +97,8 @@ void PromptDraft::replace(const PromptSource& source, const PromptWords& words) 
     apply({.source = source, .saved = words, .words = words});
 }
 
-void PromptDraft::setSaved(const PromptSource& source, const PromptWords& words) {
+void PromptDraft::setSaved(const PromptSource& before, const PromptSource& source, const PromptWords& words) {
     // What is taken back later is a change of what has been saved now.
-    const auto before = m_now.source;
     const auto follow = [&](PromptVersion& version) {
         if (version.source != before)
             return;

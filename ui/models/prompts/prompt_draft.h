@@ -53,8 +53,8 @@ public:
     void open(const QString& dataset, const QStringList& classes, PromptVersion version);
     /// Other prompts for the same dataset.
     void replace(const PromptSource& source, const PromptWords& words);
-    /// These words are what `source` has now.
-    void setSaved(const PromptSource& source, const PromptWords& words);
+    /// These words, of what came from `before`, are what `source` has now.
+    void setSaved(const PromptSource& before, const PromptSource& source, const PromptWords& words);
 
     bool isOpen() const { return !m_dataset.isEmpty(); }
     const QString& dataset() const { return m_dataset; }

@@ -164,13 +164,13 @@ void PromptLibrary::write(const PromptSource& target) {
         [file = target.file, text = study::textOf(fileOf(words), classes())] {
             return writePrompts(file, text);
         },
-        [this, target, words, dataset = m_draft.dataset()](const Status& done) {
+        [this, target, words, before = m_draft.source(), dataset = m_draft.dataset()](const Status& done) {
             if (!done.ok()) {
                 Q_EMIT failed(told(done.error()));
                 return;
             }
             if (dataset == m_draft.dataset())
-                m_draft.setSaved(target, words);
+                m_draft.setSaved(before, target, words);
             reloadSets();
             Q_EMIT written(target.file);
         });

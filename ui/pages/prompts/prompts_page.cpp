@@ -108,9 +108,7 @@ void PromptsPage::connectLibrary() {
     connect(m_library, &PromptLibrary::setsChanged, this, [this] { m_bar->setSets(m_library->sets()); });
     connect(m_library, &PromptLibrary::opened, this, [this](const PromptSource& source) {
         if (source.origin == PromptOrigin::Imported)
-            strip().show(StripKind::Info,
-                         tr("Imported %1. Save it to keep it in this workspace.").arg(source.name),
-                         tr("Undo"), [this] { m_draft->undo(); });
+            offerUndo(tr("Imported %1. Save it to keep it in this workspace.").arg(source.name));
         else
             strip().clear();
     });
@@ -138,7 +136,12 @@ void PromptsPage::connectState() {
     takeQuestion();
     connect(m_bar, &PromptBar::teacherChanged, this, takeQuestion);
     connect(m_accuracy, &AccuracyCard::splitChanged, this, takeQuestion);
-    connect(m_draft, &PromptDraft::changed, this, [this] { m_stack->setCurrentIndex(1); });
+    connect(m_draft, &PromptDraft::changed, this, [this] {
+        m_stack->setCurrentIndex(1);
+        if (const auto offered = std::exchange(m_undoOffer, {});
+            !offered.isEmpty() && strip().text() == offered)
+            strip().clear(); // of a change that is not the last one any more
+    });
     connect(m_controller, &PromptController::changed, this, &PromptsPage::showState);
     connect(m_controller, &PromptController::accuracyChanged, this, &PromptsPage::showLive);
     connect(m_controller, &PromptController::suggested, this, &PromptsPage::showSuggestion);

@@ -64,6 +64,7 @@ private:
     void nameIt();
     void retry(JobId job, const QString& message);
     void showSuggestion(const QString& text, bool hasChanged);
+    void offerUndo(const QString& text);
     void showSplits();
     void showPublished();
     void showState();
@@ -80,6 +81,7 @@ private:
     PromptDraft* m_draft;
     PromptLibrary* m_library;
     int m_sharedVersion = 0;
+    QString m_undoOffer; ///< what the strip says beside its Undo
     QPushButton* m_import = nullptr;
     QPushButton* m_export = nullptr;
     QPushButton* m_save = nullptr;

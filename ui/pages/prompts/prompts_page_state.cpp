@@ -168,10 +168,16 @@ void PromptsPage::showAccuracy() {
 }
 
 void PromptsPage::showSuggestion(const QString& text, bool hasChanged) {
-    strip().show(StripKind::Info, text, hasChanged ? tr("Undo") : QString(), [this] {
-        strip().clear();
-        m_draft->undo();
-    });
+    if (hasChanged)
+        offerUndo(text);
+    else
+        strip().show(StripKind::Info, text);
+}
+
+/// Of the last change.
+void PromptsPage::offerUndo(const QString& text) {
+    strip().show(StripKind::Info, text, tr("Undo"), [this] { m_draft->undo(); });
+    m_undoOffer = text;
 }
 
 void PromptsPage::showPublished() {
