@@ -59,6 +59,8 @@ DataPage::DataPage(Session& session, DataShelf& shelf, QWidget* parent)
     showDownloads();
     connect(m_form, &ImportForm::closed, this, &DataPage::closeForm);
     connect(m_import, &FolderImport::looked, this, [this](const FolderLook& look) {
+        if (m_import->isRunning()) // begun while it was looked at
+            return look.folder == m_form->entries().look.folder ? void() : addFolder(look.folder);
         strip().clear();
         makeRoomForForm();
         m_form->offer(look);
