@@ -109,14 +109,17 @@ void TriedDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, text.width()));
     const int half = std::min(kWidestBlock, (text.width() - size::kGap) / 2);
     const QRect left(text.left(), text.top() + kNameHeight, half, text.height() - kNameHeight);
-    paintBlock(
-        *painter, left,
-        {.who = tr("Student"), .scores = tried.student, .absent = tr("running…"), .bar = theme.accentSoft},
-        theme);
+    const auto absent = [](bool isOnItsWay) { return isOnItsWay ? tr("running…") : tr("no prediction"); };
+    paintBlock(*painter, left,
+               {.who = tr("Student"),
+                .scores = tried.student,
+                .absent = absent(tried.waitsForStudent),
+                .bar = theme.accentSoft},
+               theme);
     paintBlock(*painter, left.translated(half + size::kGap, 0),
                {.who = tr("Teacher"),
                 .scores = tried.teacher,
-                .absent = m_images.teacherProblem().isEmpty() ? tr("running…") : tr("no prediction"),
+                .absent = absent(tried.waitsForTeacher),
                 .bar = theme.copperSoft},
                theme);
     painter->restore();

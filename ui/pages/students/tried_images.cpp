@@ -46,14 +46,14 @@ QString sentenceOf(const QString& who, const TriedImage::Scores& scores) {
 
 TriedImages::TriedImages(Session& session, QObject* parent)
     : QAbstractListModel(parent), m_session(session), m_answers(session) {
-    connect(&m_answers, &StudentAnswers::studentAnswered, this,
-            [this](const StudentAnswers::Answers& answers) { take(answers, &TriedImage::student); });
-    connect(&m_answers, &StudentAnswers::teacherAnswered, this,
-            [this](const StudentAnswers::Answers& answers) { take(answers, &TriedImage::teacher); });
-    connect(&m_answers, &StudentAnswers::studentFailed, this, &TriedImages::failed);
+    connect(&m_answers, &StudentAnswers::studentAnswered, this, &TriedImages::takeStudents);
+    connect(&m_answers, &StudentAnswers::teacherAnswered, this, &TriedImages::takeTeachers);
+    connect(&m_answers, &StudentAnswers::studentFailed, this, [this](const QString& message) {
+        takeStudents({});
+        Q_EMIT failed(message);
+    });
     connect(&m_answers, &StudentAnswers::teacherFailed, this, [this](const QString& message) {
-        m_teacherProblem = message;
-        take({}, &TriedImage::teacher);
+        takeTeachers({});
         Q_EMIT failed(message);
     });
 }
@@ -62,7 +62,6 @@ void TriedImages::setStudent(const std::optional<TrainedStudent>& student) {
     m_student = student;
     for (auto& image : m_images)
         image.student = image.teacher = {};
-    take({}, &TriedImage::student);
     askAll();
 }
 
@@ -89,7 +88,11 @@ void TriedImages::read(const fs::path& file) {
             if (thumbnail.ok()) {
                 const int row = rowCount();
                 beginInsertRows({}, row, row);
-                m_images.push_back({.file = file, .thumbnail = std::move(thumbnail).value()});
+                const bool isAsked = m_student && m_student->isUsable(); // once all are read
+                m_images.push_back({.file = file,
+                                    .thumbnail = std::move(thumbnail).value(),
+                                    .waitsForStudent = isAsked,
+                                    .waitsForTeacher = isAsked});
                 endInsertRows();
             } else {
                 m_refusals << told(thumbnail.error());
@@ -113,14 +116,17 @@ void TriedImages::finishReading() {
 
 void TriedImages::askAll() {
     m_answers.stop();
-    m_teacherProblem.clear();
-    if (!m_student || m_images.empty())
-        return;
+    const bool isAsked = m_student && m_student->isUsable();
     std::vector<fs::path> unanswered;
-    for (const auto& image : m_images)
-        if (!image.student || !image.teacher)
+    for (auto& image : m_images) {
+        const bool isAnswered = image.student && image.teacher;
+        image.waitsForStudent = image.waitsForTeacher = isAsked && !isAnswered;
+        if (!isAnswered)
             unanswered.push_back(image.file);
-    m_answers.ask(*m_student, unanswered);
+    }
+    take({}, &TriedImage::student); // waiting is to be seen
+    if (isAsked)
+        m_answers.ask(*m_student, unanswered);
 }
 
 void TriedImages::take(const StudentAnswers::Answers& answers, TriedImage::Scores TriedImage::*whose) {
@@ -130,6 +136,18 @@ void TriedImages::take(const StudentAnswers::Answers& answers, TriedImage::Score
                 image.*whose = answer.scores;
     if (!m_images.empty())
         Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+}
+
+void TriedImages::takeStudents(const StudentAnswers::Answers& answers) {
+    for (auto& image : m_images)
+        image.waitsForStudent = false;
+    take(answers, &TriedImage::student);
+}
+
+void TriedImages::takeTeachers(const StudentAnswers::Answers& answers) {
+    for (auto& image : m_images)
+        image.waitsForTeacher = false;
+    take(answers, &TriedImage::teacher);
 }
 
 void TriedImages::clear() {

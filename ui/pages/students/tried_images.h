@@ -20,6 +20,7 @@ struct TriedImage {
     QImage thumbnail{};
     Scores student{};
     Scores teacher{};
+    bool waitsForStudent = false, waitsForTeacher = false; ///< for an answer
 };
 
 class TriedImages : public QAbstractListModel {
@@ -36,8 +37,6 @@ public:
     void clear();
 
     const TriedImage& image(int row) const { return m_images[static_cast<std::size_t>(row)]; }
-    /// Why the teacher does not answer; empty when it does.
-    const QString& teacherProblem() const { return m_teacherProblem; }
     bool isIdle() const { return m_reading == 0 && m_answers.isIdle(); }
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -55,6 +54,8 @@ private:
     void finishReading();
     void askAll();
     void take(const StudentAnswers::Answers& answers, TriedImage::Scores TriedImage::*whose);
+    void takeStudents(const StudentAnswers::Answers& answers);
+    void takeTeachers(const StudentAnswers::Answers& answers);
     QString textOf(const TriedImage& image) const;
 
     Session& m_session;
@@ -62,7 +63,6 @@ private:
     std::optional<TrainedStudent> m_student;
     std::vector<TriedImage> m_images;
     QStringList m_refusals; ///< of the images that are being read
-    QString m_teacherProblem;
     int m_reading = 0;
 };
 
