@@ -249,18 +249,27 @@ void ModelsPage::verify() {
     setAvailable(*m_verify, tr("It is being verified"));
     m_session.background().run(
         this, [file, search] { return study::verifyModel(file.string(), search); },
-        [this, name](const Result<study::ModelReport>& report) { showReport(name, report); });
+        [this, file, name](const Result<study::ModelReport>& report) {
+            const int shown = m_table->currentSourceRow();
+            if (shown >= 0 && m_models->row(shown).path == file)
+                return showReport(name, report);
+            strip().show(report.ok() ? StripKind::Info : StripKind::Problem, textOf(name, report));
+        });
 }
 
 void ModelsPage::showReport(const QString& name, const Result<study::ModelReport>& report) {
     setAvailable(*m_verify, {});
     setLook(*m_verdict, "tone", report.ok() ? QStringLiteral("good") : QStringLiteral("bad"));
+    m_verdict->setText(textOf(name, report));
+}
+
+QString ModelsPage::textOf(const QString& name, const Result<study::ModelReport>& report) const {
     if (!report.ok())
-        return m_verdict->setText(told(report.error()));
+        return told(report.error());
     const auto files = report->verifiedFiles > 0 ? tr("%Ln file(s) match their recorded hashes", nullptr,
                                                       static_cast<int>(report->verifiedFiles))
                                                  : tr("no recorded hashes to compare with");
-    m_verdict->setText(tr("%1 is verified: %2 parameters; %3.").arg(name, count(report->parameters), files));
+    return tr("%1 is verified: %2 parameters; %3.").arg(name, count(report->parameters), files);
 }
 
 void ModelsPage::adapt(const study::AdaptationRequest& request) {

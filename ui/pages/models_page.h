@@ -54,6 +54,7 @@ private:
     void choose();
     void showModel(int row);
     void verify();
+    QString textOf(const QString& name, const Result<study::ModelReport>& report) const;
     void showReport(const QString& name, const Result<study::ModelReport>& report);
     void adapt(const study::AdaptationRequest& request);
     /// What came of the generator that was adapted here last.
