@@ -6,6 +6,7 @@
 #include "miniature/contrastive_loss.h"
 #include "miniature/image_augmentation.h"
 #include "miniature/mimetic_initialisation.h"
+#include "miniature/training_images.h"
 #include "tensor/autocast.h"
 
 #include <fmt/format.h>
@@ -155,12 +156,13 @@ double TeacherSteps::zeroShotOf(std::size_t set, std::int64_t limit) const {
     const auto classifier = unit(captions.view({classes, -1, captions.size(1)}).mean(1)).t();
     const auto& test = m_sets[set].test;
     const auto count = std::min(limit, test.labels.size(0));
+    const auto rows = spreadRows(test.labels.size(0), count);
     std::int64_t correct = 0;
     for (std::int64_t begin = 0; begin < count; begin += kBatch) {
-        const auto length = std::min(kBatch, count - begin);
-        const auto features = m_model.imageFeatures(normalised(test.images.narrow(0, begin, length)));
+        const auto some = rows.narrow(0, begin, std::min(kBatch, count - begin));
+        const auto features = m_model.imageFeatures(normalised(test.images.index_select(0, some)));
         const auto answers = at::matmul(features.to(at::kFloat), classifier.to(at::kFloat)).argmax(1).cpu();
-        correct += answers.eq(test.labels.narrow(0, begin, length)).sum().item<std::int64_t>();
+        correct += answers.eq(test.labels.index_select(0, some)).sum().item<std::int64_t>();
     }
     return count > 0 ? 100.0 * static_cast<double>(correct) / static_cast<double>(count) : 0;
 }

@@ -20,6 +20,8 @@ namespace {
 constexpr std::int64_t kEvaluatedOnTheWay = 2000; // test images of each set; all of them at the end
 
 Result<TeacherEvaluation> train(const TeacherTraining& training, const std::vector<ImageSet>& sets) {
+    const auto checkpoint = training.folder / "checkpoint.safetensors";
+    RETORT_CHECK(checkUnfinished(training.start, training.folder, checkpoint));
     RETORT_CHECK(createFolders(training.folder));
     RETORT_TRY(auto trainer,
                TeacherSteps::create(training.recipe,
@@ -29,7 +31,6 @@ Result<TeacherEvaluation> train(const TeacherTraining& training, const std::vect
             training.evaluated({step, loss, trainer.zeroShot(kEvaluatedOnTheWay)});
         return {};
     };
-    const auto checkpoint = training.folder / "checkpoint.safetensors";
     RETORT_TRY(const auto loss, run({.task = "miniature teacher",
                                      .plan = training.recipe.plan,
                                      .checkpoint = checkpoint,

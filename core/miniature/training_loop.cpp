@@ -1,5 +1,6 @@
 #include "miniature/training_loop.h"
 
+#include "models/checksums.h"
 #include "training/kept_checkpoints.h"
 #include "training/training_loop.h"
 
@@ -116,6 +117,19 @@ Result<double> run(const TrainingLoop& loop, TrainingSteps& trainer) {
     RETORT_TRY(auto resumed, planned.resume());
     RETORT_CHECK(training::runTraining(loopOptions(loop), planned, std::move(resumed)));
     return planned.finish();
+}
+
+Status checkUnfinished(StartFrom start, const fs::path& folder, const fs::path& checkpoint) {
+    std::error_code ignored;
+    const bool hasEnded = fs::exists(folder / models::kChecksumFile, ignored) &&
+                          !fs::exists(checkpoint, ignored) &&
+                          !fs::exists(training::previousCheckpoint(checkpoint), ignored);
+    if (start == StartFrom::Checkpoint && hasEnded)
+        return invalidArgument(
+            fmt::format("{}: its training has ended, there is nothing to resume; begin it anew, or "
+                        "name another folder",
+                        folder.string()));
+    return {};
 }
 
 } // namespace retort::miniature

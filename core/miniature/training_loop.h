@@ -48,4 +48,9 @@ struct TrainingLoop {
 /// evaluation.
 Result<double> run(const TrainingLoop& loop, TrainingSteps& trainer);
 
+/// InvalidArgument: there is nothing to go on with, because the training into the folder has ended; its sums
+/// are written last, and its checkpoints are removed.
+Status checkUnfinished(StartFrom start, const std::filesystem::path& folder,
+                       const std::filesystem::path& checkpoint);
+
 } // namespace retort::miniature

@@ -44,7 +44,8 @@ Result<SchedulerConfig> openScheduler(const std::filesystem::path& folder);
 /// none.
 Result<EmbeddingNoising> openEmbeddingNoising(const std::filesystem::path& folder, int width);
 
-/// Writing, part by part; weights are stored in `dtype`.
+/// Writing, part by part; weights are stored in `dtype`. Until finishGeneratorFolder() the folder is no
+/// generator.
 Status saveUNet(const std::filesystem::path& folder, const UNet& unet, at::ScalarType dtype);
 Status saveAutoencoder(const std::filesystem::path& folder, const Autoencoder& autoencoder,
                        at::ScalarType dtype);

@@ -47,8 +47,21 @@ Status saveWeights(const fs::path& part, const std::vector<tensor::NamedTensor>&
     });
 }
 
+/// Of another generator's parts the folder is whole, of this one's not yet.
+Status takeForWriting(const fs::path& folder) {
+    for (const auto* file : {models::kChecksumFile, models::kModelIndex}) {
+        std::error_code error;
+        fs::remove(folder / file, error);
+        if (error)
+            return systemError((folder / file).string(), "cannot be removed", error.value());
+    }
+    return {};
+}
+
 template<class Network>
-Status saveNetwork(const fs::path& part, const Network& network, at::ScalarType dtype) {
+Status saveNetwork(const fs::path& folder, const char* name, const Network& network, at::ScalarType dtype) {
+    RETORT_CHECK(takeForWriting(folder));
+    const auto part = folder / name;
     RETORT_CHECK(writeJson(part / models::kNetworkConfig, diffusersJson(network.config())));
     return saveWeights(part, network.namedParameters(), dtype);
 }
@@ -87,25 +100,28 @@ nlohmann::json modelIndex(const fs::path& folder, const SchedulerConfig& schedul
 } // namespace
 
 Status saveUNet(const fs::path& folder, const UNet& unet, at::ScalarType dtype) {
-    return saveNetwork(folder / kUNetPart, unet, dtype);
+    return saveNetwork(folder, kUNetPart, unet, dtype);
 }
 
 Status saveAutoencoder(const fs::path& folder, const Autoencoder& autoencoder, at::ScalarType dtype) {
-    return saveNetwork(folder / kAutoencoderPart, autoencoder, dtype);
+    return saveNetwork(folder, kAutoencoderPart, autoencoder, dtype);
 }
 
 Status saveText(const fs::path& folder, const clip::ClipModel& text, int skipped,
                 const clip::Tokenizer& tokenizer, at::ScalarType dtype) {
+    RETORT_CHECK(takeForWriting(folder));
     RETORT_CHECK(
         clip::saveTextTower({folder / kTextPart, folder / kTokenizerPart}, text, skipped, tokenizer, dtype));
     return {};
 }
 
 Status saveScheduler(const fs::path& folder, const SchedulerConfig& config) {
+    RETORT_CHECK(takeForWriting(folder));
     return writeJson(folder / kSchedulerPart / kSchedulerConfig, diffusersJson(config));
 }
 
 Status saveEmbeddingNoising(const fs::path& folder, const EmbeddingNoising& noising) {
+    RETORT_CHECK(takeForWriting(folder));
     const auto part = folder / kNormaliserPart;
     RETORT_CHECK(
         writeJson(part / models::kNetworkConfig, {{"_class_name", "StableUnCLIPImageNormalizer"},

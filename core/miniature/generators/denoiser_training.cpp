@@ -61,6 +61,7 @@ Result<std::vector<Figure>> judge(const DenoiserTraining& training, DenoiserStep
 Result<PartEvaluation> trainDenoiser(const DenoiserTraining& training, diffusion::UNet network) {
     const auto& run = training.run;
     const auto checkpoint = workFolder(run.folder) / "checkpoint.safetensors";
+    RETORT_CHECK(checkUnfinished(run.start, run.folder, checkpoint));
     RETORT_TRY(auto trainer,
                DenoiserSteps::create(
                    settingOf(training),

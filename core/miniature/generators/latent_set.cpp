@@ -121,10 +121,9 @@ double latentScale(const TrainingImages& images, const diffusion::Autoencoder& a
     std::vector<at::Tensor> sampled;
     std::int64_t first = 0;
     for (const auto size : images.sizes()) {
-        const auto end = first + std::min(count, size);
-        for (auto begin = first; begin < end; begin += kEncodedTogether) {
-            const auto latents =
-                encode(autoencoder, images.images(begin, std::min(kEncodedTogether, end - begin)), how);
+        const auto rows = first + spreadRows(size, std::min(count, size));
+        for (const auto& some : rows.split(kEncodedTogether)) {
+            const auto latents = encode(autoencoder, images.images(some), how);
             // The variance of a sum of independent parts: that of the means and the mean of the variances.
             sampled.push_back(
                 at::stack({latents.mean.to(at::kDouble).mean(), latents.mean.to(at::kDouble).square().mean(),

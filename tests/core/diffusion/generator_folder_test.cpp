@@ -175,6 +175,8 @@ void writeUnfitText(const TemporaryFolder& folder) {
                                   .transformer = {.width = 24, .layers = 1, .heads = 2, .mlpWidth = 32}}});
     other.initialise(1);
     ASSERT_THAT(saveText(folder.path(), other, 0, tinyParts().text->tokenizer, torch::kFloat), succeeds());
+    EXPECT_FALSE(fs::exists(folder / "model_index.json")) << "as long as it is written it is no generator";
+    ASSERT_THAT(finishGeneratorFolder(folder.path()), succeeds());
 }
 
 std::vector<BadFolder> badFolders() {

@@ -115,6 +115,8 @@ TEST(TrainGenerator, stopped_in_either_network_and_resumed_ends_with_the_same_we
     for (const auto* file : {kAutoencoder, kUNet})
         EXPECT_TRUE(at::equal(weightsIn(folder / "whole" / file), weightsIn(folder / "halved" / file)))
             << file;
+    EXPECT_THAT(trainGenerator(run, tinyGeneratorRecipe(), colours()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("nothing to resume")));
 }
 
 TEST(TrainGenerator, refuses_images_and_teachers_that_do_not_fit) {

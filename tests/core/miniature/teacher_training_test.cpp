@@ -90,6 +90,9 @@ TEST(TrainTeacher, stopped_and_resumed_ends_with_the_same_weights) {
                              pairOfColours())
                     .ok());
     EXPECT_TRUE(at::equal(teacherWeights(folder / "whole"), teacherWeights(folder / "halved")));
+    EXPECT_THAT(trainTeacher({.recipe = recipe, .folder = folder / "halved", .start = StartFrom::Checkpoint},
+                             pairOfColours()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("nothing to resume")));
 }
 
 TEST(TrainTeacher, goes_on_from_the_checkpoint_before_a_damaged_one_else_anew) {
