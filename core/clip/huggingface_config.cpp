@@ -25,6 +25,16 @@ void readActivation(JsonReader& reader, Activation& into) {
                     ErrorCode::Unsupported);
 }
 
+/// Hugging Face's.
+std::string_view activationWord(Activation activation) {
+    switch (activation) {
+    case Activation::Gelu: return "gelu";
+    case Activation::QuickGelu: return "quick_gelu";
+    case Activation::GeluTanh: break;
+    }
+    return "gelu_pytorch_tanh";
+}
+
 /// What every configuration of Hugging Face's may hold (PretrainedConfig) and no CLIP model computes with:
 /// text generation, labels, training and how the file was written.
 void ignoreCommonKeys(JsonReader& reader) {
@@ -286,7 +296,7 @@ nlohmann::json huggingFaceTextJson(const TextConfig& config) {
             {"num_hidden_layers", transformer.layers},
             {"num_attention_heads", transformer.heads},
             {"layer_norm_eps", transformer.layerNormEpsilon},
-            {"hidden_act", transformer.activation == Activation::Gelu ? "gelu" : "quick_gelu"},
+            {"hidden_act", activationWord(transformer.activation)},
             {"max_position_embeddings", config.contextLength},
             {"vocab_size", config.vocabularySize}};
 }

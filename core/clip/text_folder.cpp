@@ -107,6 +107,10 @@ Result<tensor::TensorMap> huggingFaceWeights(const ClipModel& model, const ClipC
 
 Status saveEncoder(const fs::path& folder, const ClipModel& model, int skipped, at::ScalarType dtype) {
     auto config = model.config();
+    if (!config.text.isCausal)
+        return Error{ErrorCode::Unsupported,
+                     folder.string() + ": a text tower in which a token sees those behind it has no "
+                                       "configuration of CLIPTextModel; copy its folder instead"};
     config.text.transformer.layers -= skipped;
     RETORT_CHECK(createFolders(folder));
     RETORT_CHECK(writeFileAtomically(folder / models::kNetworkConfig,
