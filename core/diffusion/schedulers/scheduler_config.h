@@ -87,7 +87,8 @@ Result<SchedulerConfig> readSchedulerConfig(const JsonDocument& document,
                                             std::optional<SchedulerKind> kind = std::nullopt);
 nlohmann::json diffusersJson(const SchedulerConfig& config);
 /// The same process (betas, prediction, spacing) drawn with another scheduler, as diffusers' from_config
-/// does.
+/// does; but what the file left unsaid stays as its own class takes it, where diffusers takes the other
+/// class's (a PNDM file without `timestep_spacing` stays "leading" with DPM-Solver++).
 SchedulerConfig withKind(const SchedulerConfig& config, SchedulerKind kind);
 
 } // namespace retort::diffusion
