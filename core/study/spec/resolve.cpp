@@ -154,10 +154,12 @@ Result<RunSpec> resolveRun(const StudySpec& spec, const ResolveInputs& inputs, c
 } // namespace
 
 data::LabelledSubset labelledSubset(const StudySpec& spec) {
+    // Where no images are drawn, the seed means nothing, and no run is told by it.
+    const bool draws = spec.labelled.perClass || spec.labelled.percent || spec.validationFraction > 0;
     return {.perClass = spec.labelled.perClass,
             .percent = spec.labelled.percent,
             .validation = spec.validationFraction,
-            .seed = spec.labelled.seed};
+            .seed = draws ? spec.labelled.seed : 0};
 }
 
 Result<std::vector<RunSpec>> resolveRuns(const StudySpec& spec, const ResolveInputs& inputs) {
