@@ -19,10 +19,12 @@
 
 #include <CLI/Config.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -358,10 +360,15 @@ void printSubmitted(const cluster::StudyTasks& tasks, const std::vector<cluster:
         line.print("Nothing is left to do of study {}\n", tasks.spec().name);
 }
 
-Status submit(const SubmitRequest& request, const CommandLine& line) {
+/// `given` are those options of the command that are of scripts on this computer.
+Status submit(const SubmitRequest& request, const std::vector<std::string>& given, const CommandLine& line) {
     if (request.cluster.isElsewhere() && request.isDryRun)
         return invalidArgument("--dry-run writes scripts on this computer and sends nothing: omit --profile, "
                                "--host and --remote");
+    if (request.cluster.isElsewhere() && !given.empty())
+        return invalidArgument(fmt::format("{}: of scripts that are submitted on this computer, not of a "
+                                           "cluster elsewhere; omit it, or --profile, --host and --remote",
+                                           fmt::join(given, ", ")));
     if (request.cluster.isElsewhere())
         return submitElsewhere(request.tasks, request.cluster, line);
     RETORT_TRY(const auto tasks, planTasks(request.tasks, line));
@@ -397,7 +404,13 @@ void addSubmit(CLI::App& studyApp, CommandLine& line) {
         "Refuses to submit where the list of tasks is another than this one of \"--tasks --json\"");
     app->add_flag("--no-merge", request->omitsMerge, "Submits no last job that merges and prints the table");
     app->add_flag("--dry-run", request->isDryRun, "Writes the scripts and submits nothing");
-    app->callback([=, &line] { line.choose([=, &line] { return submit(*request, line); }); });
+    app->callback([=, &line] {
+        std::vector<std::string> given;
+        for (const auto* option : {"--list", "--out", "--no-merge", "--device", "--threads"})
+            if (app->count(option) > 0)
+                given.emplace_back(option);
+        line.choose([=, &line] { return submit(*request, given, line); });
+    });
 }
 
 } // namespace
