@@ -5,6 +5,7 @@
 //   auto* list = app.add_subcommand("list", "Lists the models");
 //   list->callback([&line] { line.choose([&line] { return listModels(line); }); });
 
+#include "interrupt.h"
 #include "lookout.h"
 #include "output.h"
 
@@ -37,8 +38,9 @@ public:
     using Action = std::function<Status()>;
 
     /// What is printed goes to `output`, which outlives this.
-    CommandLine(const std::stop_token& stop, std::filesystem::path resources, Output& output)
-        : m_lookout(std::make_unique<Lookout>(stop)), m_resources(std::move(resources)), m_output(&output) {}
+    CommandLine(Interrupt& interrupt, std::filesystem::path resources, Output& output)
+        : m_interrupt(&interrupt), m_lookout(std::make_unique<Lookout>(interrupt.token())),
+          m_resources(std::move(resources)), m_output(&output) {}
 
     void choose(Action action) { m_action = std::move(action); }
     /// Runs what was chosen and writes out what it printed; the exit code of DESIGN: 0 done, 1 failed, 130
@@ -48,6 +50,8 @@ public:
     CommonOptions& options() { return m_options; }
     const CommonOptions& options() const { return m_options; }
     const std::stop_token& stop() const { return m_lookout->stop(); }
+    /// Of a command that only looks: it need not be stopped in order (Interrupt::endAtOnce()).
+    void onlyLooks() const { m_interrupt->endAtOnce(); }
     Lookout& lookout() const { return *m_lookout; }
     const std::filesystem::path& resources() const { return m_resources; }
     /// To stdout; a failure is told at the end, by run().
@@ -65,6 +69,7 @@ public:
     RemarkSink remark() const;
 
 private:
+    Interrupt* m_interrupt;
     std::unique_ptr<Lookout> m_lookout;
     std::filesystem::path m_resources;
     Output* m_output;

@@ -69,7 +69,8 @@ bool Interrupt::isTimeUp() {
 void Interrupt::watch() {
     std::uint64_t events = 0;
     while (::read(m_events, &events, sizeof events) == static_cast<ssize_t>(sizeof events) && events < kEnd) {
-        if (m_source.stop_requested() || events > kSignal)
+        const bool endsAtOnce = m_endsAtOnce && !isTimeUp(); // a scheduler is to start it again
+        if (endsAtOnce || m_source.stop_requested() || events > kSignal)
             ::_exit(kInterrupted);
         std::fputs("\nstopping after this step; press Ctrl-C again to stop at once\n", stderr);
         m_source.request_stop();

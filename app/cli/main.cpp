@@ -80,9 +80,9 @@ int refuse(const CLI::App& app, const std::vector<std::string>& arguments, const
 }
 
 int perform(int argc, char** argv) {
-    const Interrupt interrupt;
+    Interrupt interrupt;
     Output output(STDOUT_FILENO);
-    CommandLine line(interrupt.token(), findResources(), output);
+    CommandLine line(interrupt, findResources(), output);
 #ifndef RETORT_ENGINE_ONLY
     data::workOnEachImageAlone();
     line.options().workspace = store::Workspace::defaultFolder();

@@ -50,6 +50,7 @@ std::string hashText(std::size_t verifiedFiles) {
 }
 
 Status verify(const std::string& nameOrPath, const CommandLine& line) {
+    line.onlyLooks();
     RETORT_TRY(const auto report, study::verifyModel(nameOrPath, modelSearch(line), line.progress()));
     std::ranges::for_each(report.remarks, line.remark());
     if (line.options().json)

@@ -35,6 +35,7 @@ void printFindings(const store::WorkspaceReport& report, const CommandLine& line
 }
 
 Status checkWorkspace(const CommandLine& line) {
+    line.onlyLooks();
     const auto& folder = line.options().workspace;
     RETORT_TRY(const auto report, store::examineWorkspace(folder));
     if (line.options().json)

@@ -83,6 +83,8 @@ Status benchForPlan(const StepBenchmark& step, const BenchOptions& options, cons
 }
 
 Status bench(const BenchOptions& options, const CommandLine& line) {
+    if (!options.forPlan) // that writes a file to time the disk
+        line.onlyLooks();
     tensor::setComputeThreads(line.options().threads);
     RETORT_TRY(const auto device, tensor::resolveDevice(line.options().device));
     RETORT_TRY(const auto precision, tensor::resolvePrecision(line.options().precision, device));
