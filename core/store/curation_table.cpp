@@ -58,11 +58,14 @@ bool isStep(const Json& before) {
 
 } // namespace
 
-Status CurationTable::apply(SyntheticSetId set, std::span<const ImageMark> marks, const std::string& rules) {
+Result<std::int64_t> CurationTable::apply(SyntheticSetId set, std::span<const ImageMark> marks,
+                                          const std::string& rules) {
     if (std::ranges::any_of(marks, [](const auto& mark) { return mark.state == ImageState::Invalid; }))
         return Error{ErrorCode::InvalidArgument, "images are kept or excluded, not made invalid"};
-    return m_database.transaction("marking images", [&](SQLite::Database& connection) -> Status {
+    std::int64_t changed = 0;
+    RETORT_CHECK(m_database.transaction("marking images", [&](SQLite::Database& connection) -> Status {
         const auto before = changeAll(connection, set, marks);
+        changed = static_cast<std::int64_t>(before.size());
         if (before.empty())
             return {};
         SQLite::Statement insert(connection,
@@ -70,7 +73,8 @@ Status CurationTable::apply(SyntheticSetId set, std::span<const ImageMark> marks
         SQLite::bind(insert, set.value, rules, before.dump());
         insert.exec();
         return {};
-    });
+    }));
+    return changed;
 }
 
 Result<std::int64_t> CurationTable::undo(SyntheticSetId set) {

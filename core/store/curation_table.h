@@ -26,8 +26,10 @@ public:
 
     /// Changes those images that are not so already, in one transaction, and remembers how they were;
     /// nothing is remembered where nothing changes. Invalid images, and those that the set does not have,
-    /// stay what they are. `rules`: JSON, for people. InvalidArgument: a mark that makes an image invalid.
-    Status apply(SyntheticSetId set, std::span<const ImageMark> marks, const std::string& rules);
+    /// stay what they are. `rules`: JSON, for people. How many images it changed. InvalidArgument: a mark
+    /// that makes an image invalid.
+    Result<std::int64_t> apply(SyntheticSetId set, std::span<const ImageMark> marks,
+                               const std::string& rules);
     /// Takes the newest step back; how many images it changed. InvalidArgument: there is no step.
     Result<std::int64_t> undo(SyntheticSetId set);
     /// How many steps there are to take back.

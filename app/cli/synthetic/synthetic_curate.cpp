@@ -39,6 +39,7 @@ struct CurateOptions {
 
 nlohmann::json curationJson(const std::string& set, const synthesis::CurationOutcome& curated) {
     nlohmann::json document{{"set", set},
+                            {"changed", curated.changed},
                             {"kept", curated.kept},
                             {"left_out", curated.excluded},
                             {"kept_per_class", curated.keptPerClass},
@@ -87,7 +88,11 @@ void printCuration(const std::string& set, const std::vector<std::string>& class
     line.print("{:<28}{:>10}", "", curated.kept);
     for (const auto& effect : curated.effects)
         line.print("{:>17}", -effect.removed());
-    line.print("\n\"synthetic curate {} --undo\" reverts this\n", set);
+    line.print("\n");
+    if (curated.changed > 0)
+        line.print("\"synthetic curate {} --undo\" reverts this\n", set);
+    else
+        line.print("nothing was changed: the images were kept and excluded so before\n");
 }
 
 Status undo(const CurateOptions& options, const CommandLine& line) {
@@ -126,6 +131,7 @@ Status curate(const CurateOptions& options, const CommandLine& line) {
         line.print("{}: {} was asked about {} images, mean entropy {:.3f}\n", options.set, measured->student,
                    measured->images, measured->mean);
     if (asksAlone) {
+        RETORT_CHECK(store::writeSetRecord(workspace.database(), workspace.paths(), record.id));
         nlohmann::json document{{"set", options.set}};
         putDifficulty(measured, document);
         if (line.options().json)

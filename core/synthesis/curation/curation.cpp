@@ -179,9 +179,10 @@ Result<CurationOutcome> curateSet(store::Workspace& workspace, SyntheticSetId se
     auto decision =
         applyRules(images, limits, {.classes = record.request.classes.size(), .nearDuplicates = duplicates});
     RETORT_CHECK(checkKept(images, decision, limits, record));
-    RETORT_CHECK(store::CurationTable(workspace.database())
-                     .apply(set, marksOf(images, decision), describe(request, decision)));
-    return CurationOutcome{.kept = decision.kept(),
+    RETORT_TRY(const auto changed, store::CurationTable(workspace.database())
+                                       .apply(set, marksOf(images, decision), describe(request, decision)));
+    return CurationOutcome{.changed = changed,
+                           .kept = decision.kept(),
                            .excluded = static_cast<std::int64_t>(decision.excluded.size()),
                            .keptPerClass = std::move(decision.keptPerClass),
                            .effects = std::move(decision.effects)};

@@ -34,6 +34,7 @@ struct CurationRequest {
 };
 
 struct CurationOutcome {
+    std::int64_t changed = 0; ///< images that were not so before
     std::int64_t kept = 0;
     std::int64_t excluded = 0;
     std::vector<std::int64_t> keptPerClass{}; ///< in label order

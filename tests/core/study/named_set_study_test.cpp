@@ -74,7 +74,7 @@ TEST_F(SyntheticStudyTest, SetThatIsCuratedWhileItIsGeneratedIsNotLearntFromAsWh
             return {};
         RETORT_TRY(const auto sets, store::SyntheticTable(hands.database()).all());
         const std::vector<store::ImageMark> reject{{.number = 0, .state = store::ImageState::Excluded}};
-        return store::CurationTable(hands.database()).apply(sets.at(0).id, reject, "{}");
+        return store::CurationTable(hands.database()).apply(sets.at(0).id, reject, "{}").status();
     });
     const auto study = spec(R"("cls2img/FD")");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(study, workspace, rejecting));

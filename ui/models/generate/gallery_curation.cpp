@@ -45,7 +45,7 @@ void GeneratedGallery::apply(Marks before, const Marks& after) {
     show(after);
     write(
         [set = m_id, after](store::Workspace& workspace) {
-            return store::CurationTable(workspace.database()).apply(set, after, "{}");
+            return store::CurationTable(workspace.database()).apply(set, after, "{}").status();
         },
         false);
 }
