@@ -67,6 +67,12 @@ void readFirstWebPChunk(const ByteView& view, std::size_t at, ImageHeader& heade
     }
 }
 
+/// Of pixels of 32 bits with masks, which lie behind the first 40 bytes of every information header.
+bool isBlueFirst(const ByteView& view) {
+    constexpr std::uint32_t kRed = 0x00ff0000, kGreen = 0x0000ff00, kBlue = 0x000000ff;
+    return view.has(54, 12) && view.u32(54) == kRed && view.u32(58) == kGreen && view.u32(62) == kBlue;
+}
+
 } // namespace
 
 Result<ImageHeader> readImageHeader(std::span<const std::byte> bytes, std::string_view source) {
@@ -128,6 +134,8 @@ Result<ImageHeader> readBmpHeader(std::span<const std::byte> bytes, std::string_
     constexpr std::uint32_t kBitFields = 3;
     if (compression > kBitFields)
         return unsupportedImage(source, "a BMP with a JPEG or PNG inside");
+    if (compression == kBitFields && bitsPerPixel == 32 && !isBlueFirst(view)) // OpenCV does not look
+        return unsupportedImage(source, "a BMP whose bytes are not in the order blue, green, red");
     if (compression != kRle8 && compression != kRle4) {
         const std::uint64_t rowBytes = (static_cast<std::uint64_t>(width) * bitsPerPixel + 31) / 32 * 4;
         if (pixelsAt > view.size() ||

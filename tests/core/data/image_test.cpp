@@ -153,6 +153,16 @@ std::string pngWithTwoHeaders() {
     return text.insert(8, text.substr(8, 25)); // length, type, 13 bytes, checksum
 }
 
+/// One pixel of 32 bits with masks.
+std::string bmpOfMasks(std::uint32_t red, std::uint32_t green, std::uint32_t blue) {
+    const auto number = [](std::uint32_t value) {
+        return std::string(reinterpret_cast<const char*>(&value), 4);
+    };
+    std::string text = "BM" + number(70) + number(0) + number(66) + number(40) + number(1) + number(1);
+    text += std::string("\1\0\x20\0", 4) + number(3) + number(4) + std::string(16, '\0');
+    return text + number(red) + number(green) + number(blue) + "\x0a\x14\x1e\xff";
+}
+
 /// A BMP whose pixels are said to be a PNG.
 std::string bmpWithPngInside() {
     auto text = solidBmp({4, 4}, {});
@@ -192,6 +202,8 @@ std::vector<BadImage> badCases() {
         {"a JPEG with only its ends", "\xff\xd8\xff\xd9"s, ErrorCode::Corrupt, "without pixels"},
         {"a PNG with two headers", pngWithTwoHeaders(), ErrorCode::Corrupt, "two headers"},
         {"a TIFF of 4 bits", tiffOfFourBits(), ErrorCode::Unsupported, "a TIFF of 4 bits"},
+        {"a BMP of red, green, blue", bmpOfMasks(0xff, 0xff00, 0xff0000), ErrorCode::Unsupported,
+         "not in the order blue, green, red"},
         {"a BMP with a PNG inside", bmpWithPngInside(), ErrorCode::Unsupported, "a BMP with a JPEG or PNG"},
         {"a JPEG with two sizes", withSecondSize(), ErrorCode::Corrupt, "two sizes"},
         {"a JPEG of half its pixels", readFile(testFile("plain.jpg")).substr(0, 628) + "\xff\xd9"s,
