@@ -39,7 +39,7 @@ Decoder& decoderOf(j_common_ptr info) {
 /// Warnings that leave every pixel as it was written.
 bool isHarmless(int code) {
     return code == JWRN_EXTRANEOUS_DATA || code == JWRN_ADOBE_XFORM || code == JWRN_JFIF_MAJOR ||
-           code == JWRN_TOO_MUCH_DATA;
+           code == JWRN_TOO_MUCH_DATA || code == JWRN_NOT_SEQUENTIAL; // a baseline file of some cameras
 }
 
 void onError(j_common_ptr info) {
