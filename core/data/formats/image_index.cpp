@@ -32,10 +32,12 @@ std::string withSlashes(std::string_view name) {
 } // namespace
 
 ImageIndex::ImageIndex(const FolderNode& folder, const fs::path& root,
-                       const std::map<Split, const FolderNode*>& splits) {
+                       const std::map<Split, const FolderNode*>& splits)
+    : m_root(root) {
     add(folder, root, std::nullopt, splits);
     for (std::size_t i = 0; i < m_images.size(); ++i) {
         const fs::path file{m_images[i].file};
+        m_byFile.emplace(m_images[i].file, i);
         const auto composed = [](const fs::path& name) {
             return composedName(name.string()).value_or(name.string());
         };
@@ -74,7 +76,24 @@ ImageIndex::Positions ImageIndex::called(const std::string& name) const {
 
 std::optional<std::size_t> ImageIndex::find(std::string_view name, const fs::path& tableFolder,
                                             std::optional<Split> split) const {
+    const auto found = fitting(name, tableFolder, split);
+    return found.size() == 1 ? std::optional{found.front()} : std::nullopt;
+}
+
+bool ImageIndex::fitsSeveral(std::string_view name, const fs::path& tableFolder,
+                             std::optional<Split> split) const {
+    return fitting(name, tableFolder, split).size() > 1;
+}
+
+ImageIndex::Positions ImageIndex::fitting(std::string_view name, const fs::path& tableFolder,
+                                          std::optional<Split> split) const {
     const auto path = fs::path(withSlashes(name)).lexically_normal();
+    if (path.has_parent_path())
+        for (const auto& from : {tableFolder.lexically_relative(m_root), fs::path{}}) {
+            const auto whole = m_byFile.find((from / path).lexically_normal().string());
+            if (whole != m_byFile.end() && (!split || m_images[whole->second].split == split))
+                return {whole->second};
+        }
     auto found = called(composedName(path.filename().string()).value_or(""));
     const auto keep = [&](const auto& wanted) {
         Positions kept;
@@ -89,8 +108,9 @@ std::optional<std::size_t> ImageIndex::find(std::string_view name, const fs::pat
         if (auto own = keep([&](std::size_t i) { return m_images[i].split == split; }); !own.empty())
             found = std::move(own);
     if (found.size() > 1)
-        found = keep([&](std::size_t i) { return m_images[i].folder == tableFolder; });
-    return found.size() == 1 ? std::optional{found.front()} : std::nullopt;
+        if (auto own = keep([&](std::size_t i) { return m_images[i].folder == tableFolder; }); !own.empty())
+            found = std::move(own);
+    return found;
 }
 
 } // namespace retort::data

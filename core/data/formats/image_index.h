@@ -25,10 +25,15 @@ public:
     std::optional<Split> splitOf(std::size_t image) const { return m_images[image].split; }
 
     /// The image that a table in `tableFolder` calls so: by its file name, in any case or without extension,
-    /// after folders of which one's own or the table's may be missing. Of several, the one in the folder of
+    /// after folders of which one's own or the table's may be missing. Of several, the one that lies exactly
+    /// there from the table's folder or the root, the one in the folder of
     /// `split`, or else in the table's own folder. Empty when there is none, or more than one.
     std::optional<std::size_t> find(std::string_view name, const std::filesystem::path& tableFolder,
                                     std::optional<Split> split) const;
+
+    /// Whether find() gives none because several images could be meant.
+    bool fitsSeveral(std::string_view name, const std::filesystem::path& tableFolder,
+                     std::optional<Split> split) const;
 
     /// Whether an image has this file name, extension included.
     bool isFileName(std::string_view name) const;
@@ -43,9 +48,13 @@ private:
 
     void add(const FolderNode& folder, const std::filesystem::path& root, std::optional<Split> split,
              const std::map<Split, const FolderNode*>& splits);
+    Positions fitting(std::string_view name, const std::filesystem::path& tableFolder,
+                      std::optional<Split> split) const;
     Positions called(const std::string& name) const;
 
     std::vector<Entry> m_images;
+    std::filesystem::path m_root;
+    std::unordered_map<std::string, std::size_t> m_byFile;
     std::unordered_map<std::string, Positions> m_byName;
     std::unordered_map<std::string, Positions> m_byStem;
     std::unordered_map<std::string, Positions> m_byNameInAnyCase;

@@ -102,6 +102,8 @@ private:
     }
     Error refused(std::string_view why) const { return {ErrorCode::InvalidArgument, about(why)}; }
     std::size_t width() const { return m_rows.front().size(); }
+    /// Of a row in the file, from 1, empty lines left out.
+    std::size_t numberOf(std::size_t row) const { return m_numbers[row]; }
     std::size_t firstRow() const { return m_columns.hasHeader ? 1 : 0; }
     std::string nameOf(std::size_t column) const {
         return m_columns.hasHeader ? fmt::format("'{}'", m_rows.front()[column])
@@ -129,13 +131,19 @@ private:
             if (m_rows[i][a] != m_rows[i][b])
                 return refused(fmt::format("columns {} and {} are both called {} and differ in row {} ('{}' "
                                            "and '{}'); remove or rename the wrong one",
-                                           a + 1, b + 1, nameOf(a), i + 1, m_rows[i][a], m_rows[i][b]));
+                                           a + 1, b + 1, nameOf(a), numberOf(i), m_rows[i][a], m_rows[i][b]));
         return {};
     }
 
     void dropOddRows() {
         const auto before = m_rows.size();
-        std::erase_if(m_rows, [expected = width()](const TableRow& row) { return row.size() != expected; });
+        std::vector<TableRow> kept;
+        for (std::size_t i = 0; i < before; ++i)
+            if (m_rows[i].size() == width()) {
+                kept.push_back(m_rows[i]);
+                m_numbers.push_back(i + 1);
+            }
+        m_rows = std::move(kept);
         if (m_rows.size() < before)
             m_problems.push_back(
                 about(fmt::format("{} row{} another number of fields than the first; excluded",
@@ -229,7 +237,7 @@ private:
                 return m_problems.push_back(about(fmt::format(
                     "column {} is not used; in row {} it says {}, and column {}, which is used, "
                     "{}; remove the wrong one, or put both into one column 'split'",
-                    nameOf(column), i + 1, name(*claimed), nameOf(*m_columns.split), name(*used))));
+                    nameOf(column), numberOf(i), name(*claimed), nameOf(*m_columns.split), name(*used))));
         }
     }
     /// The split that a field states; a flag that is not set leaves it open.
@@ -356,21 +364,28 @@ private:
     Status readRows() {
         std::size_t absent = 0;
         std::string firstAbsent;
+        std::size_t ambiguous = 0;
+        std::string firstAmbiguous;
         std::size_t unlabelled = 0;
         std::map<std::string, std::size_t> unknownSplits;
         for (std::size_t i = firstRow(); i < m_rows.size(); ++i) {
             const auto& row = m_rows[i];
             const auto image = m_images.find(row[m_columns.file], m_file.path.parent_path(), splitOf(row));
             RETORT_TRY(auto label, labelOf(row, i));
-            if (!image && absent++ == 0)
-                firstAbsent = row[m_columns.file];
+            const auto& listed = row[m_columns.file];
+            const bool fitsSeveral =
+                !image && m_images.fitsSeveral(listed, m_file.path.parent_path(), splitOf(row));
+            if (fitsSeveral && ambiguous++ == 0)
+                firstAmbiguous = listed;
+            else if (!image && !fitsSeveral && absent++ == 0)
+                firstAbsent = listed;
             else if (image && label.empty())
                 ++unlabelled;
             else if (image && hasUnknownSplit(row)) {
                 ++unknownSplits[row[*m_columns.split]];
                 m_excluded.insert(*image);
             } else if (image)
-                m_labelled.push_back({*image, std::move(label), splitOf(row), i + 1});
+                m_labelled.push_back({*image, std::move(label), splitOf(row), numberOf(i)});
         }
         noteSeveralLabels();
         noteMissingLabels();
@@ -378,6 +393,11 @@ private:
             m_problems.push_back(
                 about(fmt::format("{} of the listed files {} not there, for example '{}'; excluded", absent,
                                   absent == 1 ? "is" : "are", firstAbsent)));
+        if (ambiguous > 0)
+            m_problems.push_back(about(fmt::format(
+                "{} of the listed names {} several images, for example '{}'; excluded. Write the images' "
+                "folders before their names",
+                ambiguous, ambiguous == 1 ? "fits" : "fit", firstAmbiguous)));
         if (unlabelled > 0)
             m_problems.push_back(about(fmt::format("{} row{} no class; excluded", unlabelled,
                                                    unlabelled == 1 ? " names" : "s name")));
@@ -468,8 +488,9 @@ private:
         if (m_columns.label) {
             const auto& text = row[*m_columns.label];
             if (text.find_first_of("\r\n") != std::string::npos)
-                return refused(fmt::format(
-                    "row {}: the class has more than one line; close the quotation mark in it", number + 1));
+                return refused(
+                    fmt::format("row {}: the class has more than one line; close the quotation mark in it",
+                                numberOf(number)));
             return headerKey(text) == "nan" ? std::string{} : composedName(text).value_or("");
         }
         std::string label;
@@ -479,7 +500,7 @@ private:
                     return refused(
                         fmt::format("row {} is of two classes, '{}' and '{}'; Retort needs one class an "
                                     "image",
-                                    number + 1, label, m_rows.front()[column]));
+                                    numberOf(number), label, m_rows.front()[column]));
                 label = m_rows.front()[column];
             }
         return label;
@@ -487,6 +508,7 @@ private:
 
     TableFile m_file;
     std::vector<TableRow> m_rows;
+    std::vector<std::size_t> m_numbers; ///< of the rows in the file
     const ImageIndex& m_images;
     const std::set<std::string>& m_classes;
     Columns m_columns;

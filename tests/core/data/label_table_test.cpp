@@ -210,6 +210,26 @@ TEST(LabelTable, WithRowsAndImagesThatDoNotMeet_CountsThem) {
                       Contains(HasSubstr("2 images without label, for example images/2.bmp"))));
 }
 
+TEST(LabelTable, WithNamesOfSeveralImages_SaysSo) {
+    const TemporaryFolder folder;
+    writeImages(folder, {"train/0.bmp", "train/1.bmp", "train/2.bmp", "test/0.bmp", "test/3.bmp"});
+    folder.write("labels.csv", "file,label\n0.bmp,dog\n1.bmp,cat\n2.bmp,dog\n3.bmp,dog\nabsent.bmp,dog\n");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {.testFraction = 0}));
+    EXPECT_EQ(set->size(Split::Train), 2);
+    EXPECT_THAT(set->summary().problems,
+                AllOf(Contains(HasSubstr("1 of the listed names fits several images, for example '0.bmp'")),
+                      Contains(HasSubstr("1 of the listed files is not there, for example 'absent.bmp'"))));
+}
+
+TEST(LabelTable, WithARowOfOtherWidth_NumbersRowsAsTheFileDoes) {
+    const TemporaryFolder folder;
+    writeImages(folder, {"images/0.bmp", "images/1.bmp"});
+    folder.write("labels.csv", "file,label\n0.bmp,dog,brown\n0.bmp,dog\n1.bmp,cat\n1.bmp,dog\n");
+    EXPECT_THAT(openFolder(folder.path(), {.testFraction = 0}),
+                failsWith(ErrorCode::InvalidArgument,
+                          HasSubstr("row 5: images/1.bmp is listed as 'cat' and as 'dog'")));
+}
+
 TEST(LabelTable, WithUnknownSplits_NamesThemAndCountsTheirImagesOnce) {
     const TemporaryFolder folder;
     writeImages(folder, {"images/0.bmp", "images/1.bmp", "images/2.bmp", "images/3.bmp", "images/4.bmp",
