@@ -135,6 +135,8 @@ private:
         excludeOthers(others);
         for (const auto& one : splits) {
             m_layout.names[one.name.split] = one.outer->name;
+            if (one.outer != one.node)
+                noteProblems(*one.outer);
             RETORT_CHECK(addClasses(*one.node, m_layout.splits[one.name.split]));
             if (one.name.split == Split::Train)
                 noteDeeperLevel(*one.node);
@@ -215,6 +217,9 @@ private:
             return refused(fmt::format(
                 "some folders hold split folders, but {} not; name the split folders alike, or {}",
                 plain.size() == 1 ? quoted(plain) + " does" : quoted(plain) + " do", kIgnoreSplits));
+        noteProblems(*m_layout.base);
+        for (const auto* folder : folders)
+            noteProblems(*folder);
         note(m_layout.base->path, "the split folders are inside the class folders, and read as splits");
         m_layout.splits = std::move(splits);
         return true;
@@ -316,9 +321,12 @@ private:
         return &node == m_layout.base ? m_top : foldersOf(node);
     }
 
+    void noteProblems(const FolderNode& node) {
+        m_layout.problems.insert(m_layout.problems.end(), node.problems.begin(), node.problems.end());
+    }
+
     void noteStrays(const FolderNode& node) {
-        for (const auto& problem : node.problems)
-            m_layout.problems.push_back(problem);
+        noteProblems(node);
         if (!node.files.empty())
             note(node.path,
                  fmt::format("{} beside the class folders not used, for example {}",

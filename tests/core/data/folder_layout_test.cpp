@@ -364,6 +364,19 @@ TEST(FolderLayout, WithLinksThatLeadOutBackOrToWhatIsRead_NamesThem) {
                       Contains(AllOf(HasSubstr("dog/cats: "), HasSubstr("train/cat")))));
 }
 
+TEST(FolderLayout, WithSplitsInsideClassesAndALinkThatLeadsOut_NamesIt) {
+    const TemporaryFolder elsewhere;
+    writeFolders(elsewhere, {"dog/train", "dog/test"});
+    const TemporaryFolder folder;
+    writeFolders(folder, {"cat/train", "cat/test", "owl/train", "owl/test"});
+    fs::create_directory_symlink(elsewhere / "dog", folder / "dog");
+    fs::create_directory_symlink(elsewhere / "dog/test", folder / "owl/more");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {}));
+    EXPECT_THAT(set->summary().problems,
+                AllOf(Contains(AllOf(HasSubstr("/dog: "), HasSubstr("leaves the folder"))),
+                      Contains(AllOf(HasSubstr("owl/more: "), HasSubstr("leaves the folder")))));
+}
+
 TEST(FolderLayout, WhoseFoldersAreLinksThatLeadOut_FailsNamingThem) {
     const TemporaryFolder elsewhere;
     writeFolders(elsewhere, {"cat", "dog"});
