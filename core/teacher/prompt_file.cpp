@@ -7,9 +7,12 @@
 #include "data/known_datasets.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
+#include <span>
 
 namespace retort::study {
 
@@ -37,6 +40,17 @@ std::optional<std::size_t> nameOfAnother(const std::vector<std::string>& names,
     return std::nullopt;
 }
 
+/// Whether the classes are numbers that are not in their order: "0", "1", "10", "2".
+bool areNumbersInAnotherOrder(const std::vector<std::string>& classes) {
+    const auto isNumber = [](const std::string& name) {
+        return !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
+    };
+    const auto comesBefore = [](const std::string& a, const std::string& b) {
+        return a.size() != b.size() ? a.size() < b.size() : a < b;
+    };
+    return std::ranges::all_of(classes, isNumber) && !std::ranges::is_sorted(classes, comesBefore);
+}
+
 /// Words for all classes in label order, or for single classes by name.
 void readClassNames(JsonReader& reader, const nlohmann::json& root, const std::vector<std::string>& classes,
                     std::vector<std::string>& into) {
@@ -50,6 +64,13 @@ void readClassNames(JsonReader& reader, const nlohmann::json& root, const std::v
     if (into.size() != classes.size())
         return reader.fail("classNames", fmt::format("gives {} names, the dataset has {} classes",
                                                      into.size(), classes.size()));
+    if (areNumbersInAnotherOrder(classes))
+        return reader.fail(
+            "classNames",
+            fmt::format("is a list, and the dataset's classes are numbers in the order of their "
+                        "letters ({}, ...): give the names as an object, {{\"{}\": \"...\"}}",
+                        fmt::join(std::span{classes}.first(std::min<std::size_t>(3, classes.size())), ", "),
+                        classes[0]));
     if (const auto swapped = nameOfAnother(into, classes))
         reader.fail("classNames",
                     fmt::format("has \"{}\" in the place of the class \"{}\": give the names in the order of "
@@ -110,16 +131,22 @@ Result<PromptSet> readShippedPrompts(const fs::path& file, const std::vector<std
     RETORT_TRY(prompts.templates, text.templates({}));
     const auto& root = text.document().root();
     const auto names = root.find("classNames");
-    if (names == root.end() || (names->is_array() && names->size() != classes.size()))
+    if (names == root.end())
         return prompts;
-    if (!names->is_array() && !names->is_object())
+    if (!names->is_object()) // the classes of a folder come in an order of their own
         return invalidArgument(
-            fmt::format("{}: \"classNames\" is neither a list nor an object", file.string()));
+            fmt::format("{}: \"classNames\" is no object with a name for each class", file.string()));
+    std::map<std::string, std::string> words;
+    for (const auto& [name, word] : names->items())
+        if (word.is_string())
+            words.emplace(data::plainName(name), word.get<std::string>());
     for (std::size_t label = 0; label < classes.size(); ++label) {
-        const auto& name =
-            names->is_array() ? (*names)[label] : names->value(classes[label], nlohmann::json{});
-        if (name.is_string())
-            prompts.classNames[label] = name.get<std::string>();
+        const auto exact = names->find(classes[label]);
+        const auto alike = words.find(data::plainName(classes[label]));
+        if (exact != names->end() && exact->is_string())
+            prompts.classNames[label] = exact->get<std::string>();
+        else if (alike != words.end())
+            prompts.classNames[label] = alike->second;
     }
     return prompts;
 }

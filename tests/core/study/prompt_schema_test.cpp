@@ -92,7 +92,7 @@ TEST(ShippedPrompts, AreFoundWhateverTheCaseAndNameOnlyClassesThatAreThere) {
     const TemporaryFolder folder;
     folder.write("templates/pets.json",
                  R"({"templates": ["a {}."], "classNames": {"cat": "tom", "ox": "x"}})");
-    folder.write("templates/digits.json", R"({"templates": ["a {}."], "classNames": ["zero"]})");
+    folder.write("templates/digits.json", R"({"templates": ["a {}."], "classNames": {"0": "zero"}})");
     ASSERT_TRUE(shippedPrompts(folder.path(), "/data/Pets", kPetClasses));
     EXPECT_FALSE(shippedPrompts(folder.path(), "pet", kPetClasses));
     EXPECT_THAT(usualPrompts(folder.path(), "PETS", kPetClasses).value().classNames,
@@ -100,7 +100,7 @@ TEST(ShippedPrompts, AreFoundWhateverTheCaseAndNameOnlyClassesThatAreThere) {
     EXPECT_THAT(usualPrompts(folder.path(), "digits", kPetClasses).value().classNames, kPetClasses);
     folder.write("templates/broken.json", R"({"templates": ["a {}."], "classNames": 3})");
     EXPECT_THAT(usualPrompts(folder.path(), "broken", kPetClasses),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("neither a list nor an object")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no object with a name for each class")));
 }
 
 TEST(ShippedPrompts, AllAreSoundAndTheOneTemplateIsTheDefault) {
@@ -119,6 +119,21 @@ TEST(ShippedPrompts, AllAreSoundAndTheOneTemplateIsTheDefault) {
     EXPECT_THAT(anyDatasetPrompts(resources, "none", kPetClasses),
                 failsWith(ErrorCode::NotFound, HasSubstr("none.json")));
     EXPECT_THAT(usualPrompts(resources, "svhn", {"0", "1"}).value().classNames, ElementsAre("zero", "one"));
+}
+
+TEST(ShippedPrompts, NameClassesInWhicheverOrderTheFoldersHaveThem) {
+    const auto resources = retort::testing::resourcesFolder();
+    const std::vector<std::string> folders{"Ankle boot", "Bag",    "Coat",  "Dress",   "Pullover",
+                                           "Sandal",     "Shirt", "Sneaker", "T-shirt_top", "Trouser"};
+    EXPECT_THAT(usualPrompts(resources, "/data/FashionMNIST", folders).value().classNames,
+                ElementsAre("ankle boot", "bag", "coat", "dress", "pullover", "sandal", "shirt", "sneaker",
+                            "t-shirt or top", "pair of trousers"));
+    EXPECT_EQ(usualPrompts(resources, "eurosat",
+                           {"AnnualCrop", "Forest", "HerbaceousVegetation", "Highway", "Industrial", "Pasture",
+                            "PermanentCrop", "Residential", "River", "SeaLake"})
+                  .value()
+                  .classNames.back(),
+              "lake or sea");
 }
 
 TEST(ShippedPrompts, AreNotForOtherImagesUnderAKnownName) {

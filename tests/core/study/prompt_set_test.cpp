@@ -33,6 +33,14 @@ TEST(PromptSet, OfAnObjectMayRenameSingleClassesOrAll) {
     EXPECT_THAT(second.classNames, ElementsAre("boot", "bag"));
 }
 
+TEST(PromptSet, OfAListIsRefusedWhereClassesAreNumbersInTheOrderOfTheirLetters) {
+    const TemporaryFolder folder;
+    const auto list = folder.write("p.json", R"({"templates": ["a {}."], "classNames": ["a", "b", "c"]})");
+    EXPECT_THAT(readPrompts(list, {"0", "10", "9"}),
+                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("numbers"), HasSubstr("as an object"))));
+    EXPECT_THAT(readPrompts(list, {"7", "8", "9"}).value().classNames, ElementsAre("a", "b", "c"));
+}
+
 TEST(PromptSet, IsTakenFromTheStudyThenTheResourcesThenTheDefault) {
     const TemporaryFolder folder;
     StudySpec spec;
