@@ -43,14 +43,18 @@ std::string fileNameFrom(std::string_view text) {
 }
 
 std::vector<std::string> classFolders(const std::vector<std::string>& classes) {
-    std::vector<std::string> folders;
+    std::vector<std::string> folders(classes.size());
     std::set<std::string> taken;
-    for (std::size_t label = 0; label < classes.size(); ++label) {
-        auto folder = fileNameFrom(classes[label]);
-        while (!taken.insert(lowerCase(folder)).second)
-            folder += fmt::format("-{}", label);
-        folders.push_back(std::move(folder));
-    }
+    // A folder that is called like a class holds that class: first come those whose names can stay.
+    for (const bool stays : {true, false})
+        for (std::size_t label = 0; label < classes.size(); ++label) {
+            auto folder = fileNameFrom(classes[label]);
+            if ((folder == classes[label]) != stays)
+                continue;
+            while (!taken.insert(lowerCase(folder)).second)
+                folder += fmt::format("-{}", label);
+            folders[label] = std::move(folder);
+        }
     return folders;
 }
 

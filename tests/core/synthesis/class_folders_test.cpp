@@ -19,7 +19,9 @@ TEST(ClassFolders, NamesThatFileSystemsRefuseAreReplacedLetterByLetter) {
 
 TEST(ClassFolders, ClassesThatWouldShareAFolderGetDifferentOnes) {
     EXPECT_THAT(classFolders({"a b", "a/b", "A B", "a-b-1"}),
-                ElementsAre("a-b", "a-b-1", "A-B-2", "a-b-1-3"));
+                ElementsAre("a-b", "a-b-1-1", "A-B-2", "a-b-1"));
+    EXPECT_THAT(classFolders({"A+", "A-", "O+", "O-"}), ElementsAre("A--0", "A-", "O--2", "O-"))
+        << "a folder that is called like a class holds that class";
 }
 
 } // namespace
