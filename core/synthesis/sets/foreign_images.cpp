@@ -15,6 +15,8 @@
 #include <set>
 #include <unordered_map>
 
+#include <unistd.h>
+
 namespace retort::synthesis {
 
 namespace fs = std::filesystem;
@@ -186,7 +188,11 @@ private:
         for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
             std::error_code ignored;
             const bool isFolder = entry->is_directory(ignored) && !entry->is_symlink(ignored);
-            if (isFolder && (isHidden(entry->path()) || entry.depth() >= kDeepest))
+            const bool isShut = isFolder && ::access(entry->path().c_str(), R_OK | X_OK) != 0;
+            if (isShut)
+                m_found.problems.push_back(entry->path().lexically_relative(m_root).string() +
+                                           ": the folder cannot be read");
+            if (isFolder && (isShut || isHidden(entry->path()) || entry.depth() >= kDeepest))
                 entry.disable_recursion_pending();
             if (isFolder || isHidden(entry->path()))
                 continue;
