@@ -36,6 +36,12 @@ Result<at::Tensor> conditionTensor(const synthesis::SyntheticDataset& set,
             const auto row = conditions.row(i);
             std::copy(row.begin(), row.end(), rows.data_ptr<float>() + i * width);
         }
+        const auto missing = (rows == 0).all(1).sum().item<std::int64_t>(); // begun, and not written
+        if (missing > 0)
+            return Error{ErrorCode::Corrupt,
+                         fmt::format("the set {}: {} of its {} condition embeddings are missing; run the "
+                                     "\"generate\" command that began it again to continue",
+                                     set.summary().name, missing, conditions.size())};
         return rows;
     });
 }

@@ -9,6 +9,7 @@
 #include "synthesis/generation/generation_inputs.h"
 #include "synthesis/generation/planned_images.h"
 #include "synthesis/sets/class_folders.h"
+#include "synthesis/sets/condition_file.h"
 #include "synthesis/sets/disk_need.h"
 #include "synthesis/sets/set_spec.h"
 
@@ -19,6 +20,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 
 namespace retort::synthesis {
 
@@ -68,8 +70,30 @@ Status GenerationSession::findSet() {
     return {};
 }
 
+/// Which images' noised embeddings are there: rows begin as zeros. Absent where the set has none, or where
+/// the file cannot be read, which is told when it is opened for writing.
+std::optional<std::vector<bool>> GenerationSession::embeddedImages() const {
+    if (m_call.spec.kind != GenerationKind::Img2Img)
+        return {};
+    const auto file = folder().noisedConditions();
+    std::vector<bool> embedded(static_cast<std::size_t>(m_plan.size()));
+    std::error_code ignored;
+    if (!std::filesystem::exists(file, ignored))
+        return embedded;
+    const auto width = m_call.inputs.embeddings->width;
+    const auto rows = mapConditions(file, {.rows = m_plan.size(), .width = width});
+    if (!rows.ok())
+        return {};
+    for (std::size_t i = 0; i < embedded.size(); ++i) {
+        const std::span row{rows->get() + i * static_cast<std::size_t>(width),
+                            static_cast<std::size_t>(width)};
+        embedded[i] = std::ranges::any_of(row, [](float value) { return value != 0; });
+    }
+    return embedded;
+}
+
 /// Images whose files are gone or not as long as they were are generated again, but for those that nobody
-/// wants; all of them where the noised embeddings are gone, of which each image gives its own.
+/// wants; those too whose noised embeddings are gone, of which each image gives its own.
 Status GenerationSession::findPending() {
     std::set<std::int64_t> done;
     if (m_set) {
@@ -79,18 +103,21 @@ Status GenerationSession::findPending() {
         const auto isThere = [&](const std::filesystem::path& file) {
             return std::filesystem::exists(file, ignored);
         };
-        const bool lacksEmbeddings =
-            m_call.spec.kind == GenerationKind::Img2Img && !isThere(folder().noisedConditions());
+        const auto embedded = embeddedImages();
+        const auto lacksEmbedding = [&](std::int64_t number) {
+            return embedded && !(*embedded)[static_cast<std::size_t>(number)];
+        };
         // A generator that gave nothing may have been mended.
         const bool isNoneValid = std::ranges::all_of(
             images, [](const auto& image) { return image.state == store::ImageState::Invalid; });
         if (isNoneValid)
             m_invalid = 0;
         for (const auto& image : images) {
-            const bool isWanted = image.state == store::ImageState::Stored || isNoneValid ||
-                                  (lacksEmbeddings && image.state == store::ImageState::Excluded);
+            const bool isWanted =
+                image.state == store::ImageState::Stored || isNoneValid ||
+                (lacksEmbedding(image.number) && image.state == store::ImageState::Excluded);
             const bool isWhole = !damaged.contains(image.file) && isThere(folder().root() / image.file);
-            if (!isWanted || (isWhole && !lacksEmbeddings && !isNoneValid))
+            if (!isWanted || (isWhole && !lacksEmbedding(image.number) && !isNoneValid))
                 done.insert(image.number);
         }
     }
@@ -307,6 +334,9 @@ Result<GenerationOutcome> GenerationSession::run() {
     if (!m_pending.empty())
         RETORT_CHECK(generatePending().within(
             fmt::format("generating the set {}; run the same command again to resume", m_name)));
+    std::error_code ignored;
+    if (m_call.inputs.embeddings && !std::filesystem::exists(folder().cleanConditions(), ignored))
+        RETORT_CHECK(prepareFolder());
     if (!isCompletedHere())
         return outcome();
     if (!m_finished)

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ public:
 private:
     GenerationSession(const GenerationCall& call, GenerationPlan plan);
     Status findSet();
+    std::optional<std::vector<bool>> embeddedImages() const;
     Status findPending();
     Status checkSpace(std::int64_t images) const;
     store::SyntheticSetRequest request() const;

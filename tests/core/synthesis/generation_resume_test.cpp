@@ -98,6 +98,27 @@ TEST_F(GenerationResumeTest, SetWithoutItsNoisedEmbeddingsIsMadeAgainAndNotFille
     expectWhole(made);
 }
 
+TEST_F(GenerationResumeTest, NoisedEmbeddingsThatAreMadeAgainStayPendingUntilEachIsThere) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, generate());
+    ASSERT_TRUE(fs::remove(workspace.paths().synthetic() / first.name / "conditions-noised.safetensors"));
+    unclip.batches.clear();
+    failAfter(1, Error{ErrorCode::Io, "the cable"});
+    EXPECT_THAT(generate(), failsWith(ErrorCode::Io, HasSubstr("the cable")));
+    letPass();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generate());
+    EXPECT_EQ(made.generated, 5);
+    expectWhole(made);
+}
+
+TEST_F(GenerationResumeTest, CleanEmbeddingsThatAreGoneAreWrittenAgain) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, generate());
+    const auto file = workspace.paths().synthetic() / first.name / "conditions-clean.safetensors";
+    ASSERT_TRUE(fs::remove(file));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generate());
+    EXPECT_EQ(made.generated, 0);
+    EXPECT_TRUE(fs::exists(file));
+}
+
 TEST_F(GenerationResumeTest, SetSharedByGeneratorsOfAnyNumberIsTheSame) {
     for (const std::size_t others : {1u, 2u, 7u}) {
         auto shared =
