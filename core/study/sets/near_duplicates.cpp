@@ -20,6 +20,7 @@ namespace {
 using Hashes = std::vector<std::optional<synthesis::PerceptualHash>>;
 
 constexpr std::int64_t kHashedAtOnce = 512;
+constexpr float kSameImage = 0.9999F; ///< cosine; with the same hash
 
 /// The hash looks at 32 x 32 pixels: a JPEG may be decoded small.
 constexpr data::DecodeOptions kSmall{.atLeast = {32, 32}};
@@ -93,11 +94,24 @@ Result<NearDuplicateOptions> calibrated(const NearDuplicateOptions& options, con
         return options;
     RETORT_TRY(const auto nearest, clip::nearestRows(training.embeddings, test.embeddings, {.stop = stop}));
     const auto* cosines = nearest.cosine.data_ptr<float>();
+    const auto* images = nearest.index.data_ptr<std::int64_t>();
+    std::vector<float> others;
+    Hashes hashes;
+    for (std::size_t i = 0; i < training.hashes.size(); ++i) {
+        // A test image that is in the training split, too, says nothing of how alike different images are.
+        const auto& counterpart = test.hashes[static_cast<std::size_t>(images[i])];
+        if (cosines[i] >= kSameImage && distanceOf(training.hashes[i], counterpart) == 0)
+            continue;
+        others.push_back(cosines[i]);
+        hashes.push_back(training.hashes[i]);
+    }
+    if (others.empty())
+        return options;
     auto tightened = options;
-    tightened.minCosine = std::max(
-        options.minCosine, static_cast<double>(cosineAboveMost({cosines, cosines + training.hashes.size()})));
     tightened.maxHashDistance =
-        distanceOfFew(synthesis::nearestHashes(training.hashes, test.hashes), options.maxHashDistance);
+        distanceOfFew(synthesis::nearestHashes(hashes, test.hashes), options.maxHashDistance);
+    tightened.minCosine =
+        std::max(options.minCosine, static_cast<double>(cosineAboveMost(std::move(others))));
     return tightened;
 }
 
