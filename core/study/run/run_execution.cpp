@@ -172,6 +172,11 @@ distill::EventSink Execution::events() const {
     return [this, record = m_recorder.sink()](const distill::RunEvent& event) {
         if (const auto* remark = std::get_if<distill::Remarked>(&event))
             keepRemark(*remark);
+        // What was fine-tuned goes with the distilled student that it began from; its curves are forgotten
+        // too.
+        if (const auto* start = std::get_if<distill::StageStarted>(&event);
+            start && start->stage == kDistilStage && start->firstStep < start->steps)
+            distill::removeCheckpoints(checkpointFile(m_inputs.folder, kFinetuneStage));
         record(event);
     };
 }

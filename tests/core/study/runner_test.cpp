@@ -344,6 +344,37 @@ TEST_F(RunnerTest, StudyStoppedInEitherStageEndsWithTheSameWeightsAsAnUninterrup
     EXPECT_EQ(accuracies(broken), accuracies(whole));
 }
 
+TEST_F(RunnerTest, DamagedFirstStageIsMadeAnewWithAllThatFollowed) {
+    auto only = spec(R"(, "columns": ["real/FD"])");
+    only.checkpointEvery = 1;
+    auto whole = open("whole");
+    ASSERT_THAT(runStudy(only, whole, options()), succeeds());
+
+    auto broken = open("broken");
+    std::stop_source stop;
+    auto interrupted = options();
+    interrupted.stop = stop.get_token();
+    const auto inFineTuning = [&](RunId, const distill::RunEvent& event) {
+        const auto* step = std::get_if<distill::StepDone>(&event);
+        if (step && step->stage == "finetune" && step->step == 3)
+            stop.request_stop();
+    };
+    ASSERT_THAT(runStudy(only, broken, interrupted, {.events = inFineTuning}),
+                failsWith(ErrorCode::Cancelled, HasSubstr("to resume")));
+    fs::resize_file(broken.paths().run(RunId{1}) / "distil.checkpoint.safetensors", 100);
+    ASSERT_THAT(runStudy(only, broken, options()), succeeds());
+    EXPECT_EQ(students(broken), students(whole));
+    EXPECT_EQ(accuracies(broken), accuracies(whole));
+    const auto stepsOf = [](store::Workspace& workspace) {
+        std::vector<std::pair<std::string, std::int64_t>> steps;
+        for (const auto& metric : store::MetricTable(workspace.database()).allOfRun(RunId{1}).value())
+            if (metric.name == "loss")
+                steps.emplace_back(metric.stage, metric.step);
+        return steps;
+    };
+    EXPECT_EQ(stepsOf(broken), stepsOf(whole));
+}
+
 TEST_F(RunnerTest, WhenStoppedTheRunIsCancelledAndTheRestWait) {
     auto workspace = open();
     std::stop_source stop;
