@@ -474,9 +474,20 @@ Status RemoteStudy::tell() {
             if (const auto* step = std::get_if<distill::StepDone>(&event))
                 std::ranges::move(metricsOf(run.id, *step), std::back_inserter(metrics));
             if (m_events)
+/// Runs that were finished elsewhere meanwhile, by another study that has them too.
+Status RemoteStudy::leaveFinished() {
+    const store::RunTable runs(m_workspace.database());
+    for (auto run = m_runs.begin(); run != m_runs.end();) {
+        RETORT_TRY(const auto stored, runs.find(run->second.id));
+        run = stored.state == store::RunState::Finished ? m_runs.erase(run) : std::next(run);
+    }
+    return {};
+}
+
                 m_events(run.id, event);
         }
     return metrics.empty() ? Status{} : store::MetricTable(m_workspace.database()).put(metrics);
+    RETORT_CHECK(leaveFinished());
 }
 
 Result<std::string> RemoteStudy::lastWords() const {

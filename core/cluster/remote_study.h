@@ -117,6 +117,7 @@ private:
     Status putAside() const;
     Status askSlurm();
     Status fetch();
+    Status leaveFinished();
     Status tell();
     void tellEnd(const std::string& task);
     Status record(RunId run, const distill::RunEvent& event);

@@ -170,6 +170,13 @@ Result<StudyOutcome> StudySession::perform() {
 Status StudySession::performRun(std::size_t index) {
     const auto& planned = m_plan.runs[index];
     m_meter.startRun();
+    RETORT_TRY(const auto stored, store::RunTable(m_workspace.database()).find(planned.id));
+    if (!m_how.ranks && stored.state == RunState::Finished) { // by another study that has it too
+        for (const auto phase : {Phase::Distil, Phase::Finetune})
+            m_meter.close({phase, index});
+        ++m_outcome.finishedBefore;
+        return checkCancelled(m_resolved.context.stop, "study " + m_spec.name);
+    }
     if (writes())
         RETORT_CHECK(store::removeRecord(m_workspace.paths().run(planned.id)));
     RETORT_CHECK(store::RunTable(m_workspace.database()).setState(planned.id, RunState::Running));
