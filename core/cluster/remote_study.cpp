@@ -134,6 +134,15 @@ std::vector<store::Metric> metricsOf(RunId run, const distill::StepDone& step) {
     return metrics;
 }
 
+/// The same however a person spells it.
+fs::path plainPath(const fs::path& folder) {
+    std::error_code error;
+    auto whole = fs::weakly_canonical(folder, error);
+    if (error)
+        whole = fs::absolute(folder).lexically_normal();
+    return whole.has_filename() ? whole : whole.parent_path();
+}
+
 } // namespace
 
 std::string programVersion() {
@@ -152,7 +161,7 @@ RemoteStudy::RemoteStudy(study::StudySpec spec, ClusterProfile profile, store::W
       m_host(std::move(host)) {
     if (!m_context.known)
         m_context.known = std::make_shared<study::KnownParts>(); // for every merge
-    const auto ours = hostOfWorkspace() + ":" + fs::absolute(workspace.folder()).lexically_normal().string();
+    const auto ours = hostOfWorkspace() + ":" + plainPath(workspace.folder()).string();
     m_name = folderOf(m_spec, m_scope, ours);
     m_parcel = "workspace-" + shortHash(ours);
 }
@@ -465,15 +474,6 @@ Status RemoteStudy::record(RunId run, const distill::RunEvent& event) {
               .splitImages = evaluated->splitImages});
 }
 
-/// What runs there have told since is told here, as if they ran here.
-Status RemoteStudy::tell() {
-    std::vector<store::Metric> metrics;
-    for (auto& [task, run] : m_runs)
-        for (const auto& event : run.reader.read(fetched() / task / kEventsFile)) {
-            RETORT_CHECK(record(run.id, event));
-            if (const auto* step = std::get_if<distill::StepDone>(&event))
-                std::ranges::move(metricsOf(run.id, *step), std::back_inserter(metrics));
-            if (m_events)
 /// Runs that were finished elsewhere meanwhile, by another study that has them too.
 Status RemoteStudy::leaveFinished() {
     const store::RunTable runs(m_workspace.database());
@@ -484,10 +484,19 @@ Status RemoteStudy::leaveFinished() {
     return {};
 }
 
+/// What runs there have told since is told here, as if they ran here.
+Status RemoteStudy::tell() {
+    std::vector<store::Metric> metrics;
+    RETORT_CHECK(leaveFinished());
+    for (auto& [task, run] : m_runs)
+        for (const auto& event : run.reader.read(fetched() / task / kEventsFile)) {
+            RETORT_CHECK(record(run.id, event));
+            if (const auto* step = std::get_if<distill::StepDone>(&event))
+                std::ranges::move(metricsOf(run.id, *step), std::back_inserter(metrics));
+            if (m_events)
                 m_events(run.id, event);
         }
     return metrics.empty() ? Status{} : store::MetricTable(m_workspace.database()).put(metrics);
-    RETORT_CHECK(leaveFinished());
 }
 
 Result<std::string> RemoteStudy::lastWords() const {
