@@ -99,7 +99,8 @@ Result<ShellAnswer> RemoteHost::runUntil(const std::stop_token& stop, const std:
 }
 
 Error RemoteHost::sshError(const std::string& said) const {
-    if (says(said, {"Could not resolve", "not known", "No address"}))
+    // Without a network nothing is known of any name.
+    if (says(said, {"Could not resolve", "not known", "No address"}) && !says(said, {"Temporary failure"}))
         return {
             ErrorCode::NotFound,
             fmt::format("{}: ssh does not know this host: {}; check its name and the network, or give it an "
