@@ -162,7 +162,8 @@ std::string ScriptText::ofTasks(const TaskGroup& group, const std::string& name)
                "    --out {} --workspace {} --images-per-task {}{} --quiet\n"
                "code=$?\n"
                "# 75: it has saved its state, and goes on from there when it is started again.\n"
-               "if [ \"$code\" -eq 75 ]; then scontrol requeue \"$SLURM_JOB_ID\"; fi\n"
+               "if [ \"$code\" -eq 75 ]; then scontrol requeue "
+               "\"${{SLURM_ARRAY_JOB_ID}}_$SLURM_ARRAY_TASK_ID\"; fi\n"
                "exit \"$code\"\n",
                arrayText(group.tasks), environment(),
                m_options.cpusPerTask ? fmt::format("export SRUN_CPUS_PER_TASK={}\n", *m_options.cpusPerTask)
