@@ -60,7 +60,8 @@ struct StageResult {
     std::int64_t steps = 0;
     double seconds = 0;           ///< of training and evaluation, earlier sessions included
     std::vector<double> losses{}; ///< of every step
-    /// By step, from before the first to after the last; without `correct`, which events alone tell.
+    /// By step, from before the first to after the last; without `correct` and the confusion matrix,
+    /// which events alone tell.
     std::vector<EvaluationPoint> evaluations{};
 };
 

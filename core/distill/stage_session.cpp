@@ -18,6 +18,14 @@ namespace {
 /// Of evaluations on a part: a larger matrix is megabytes each time, and all but empty.
 constexpr int kMostConfusedClasses = 200;
 
+/// For the readers of events; not worth a checkpoint's place: matrices of a thousand classes would soon make
+/// one that no safetensors file can hold.
+void dropWhatEventsTold(Evaluation& evaluation) {
+    evaluation.correct.clear();
+    evaluation.classes = 0;
+    evaluation.confusion.clear();
+}
+
 Status checkInputs(const students::Student& student, const StageOptions& options, const StageInputs& inputs) {
     RETORT_CHECK(validate(options));
     if (!std::holds_alternative<Supervised>(inputs.objective) && !inputs.targets)
@@ -192,6 +200,8 @@ Status StageSession::restore(Checkpoint checkpoint, const std::string& source) {
     // Last, so that a checkpoint which does not fit leaves the student as it was.
     RETORT_CHECK(tensor::copyWeights(weights(), checkpoint.student, source));
     m_evaluations = std::move(checkpoint.evaluations);
+    for (auto& point : m_evaluations)
+        dropWhatEventsTold(point.evaluation);
     m_bestStep = checkpoint.bestStep;
     for (const auto& [name, tensor] : checkpoint.best)
         m_best.emplace(name, tensor.detach().clone());
@@ -347,7 +357,7 @@ void StageSession::put(EvaluationPoint point) {
                    .split = point.split,
                    .evaluation = point.evaluation,
                    .splitImages = point.splitImages});
-    point.evaluation.correct.clear(); // for the readers of events; not worth a checkpoint's place
+    dropWhatEventsTold(point.evaluation);
     const auto earlier = std::ranges::find_if(m_evaluations, [&](const EvaluationPoint& other) {
         return other.step == point.step && other.split == point.split;
     });

@@ -100,7 +100,9 @@ TEST_F(TrainerTest, SupervisedWithSgdSmoothingClippingAndEma_Learns) {
                                             .evaluated = {{.name = "test", .source = validation}}}));
     EXPECT_GT(result.evaluations.back().evaluation.top1, 0.9);
     RETORT_ASSERT_OK_AND_ASSIGN(auto kept, evaluateStudent(student, validation));
-    kept.correct.clear(); // told by events alone
+    kept.correct.clear(); // told by events alone, as the matrix is
+    kept.confusion.clear();
+    kept.classes = 0;
     EXPECT_EQ(kept, result.evaluations.back().evaluation) << "the averaged weights are those that stay";
 }
 
@@ -172,7 +174,6 @@ TEST_F(TrainerTest, PartOfASplit_IsEvaluatedUntilTheLastStep) {
     for (const auto& point : result.evaluations) {
         counts.push_back(point.evaluation.count);
         EXPECT_EQ(point.splitImages, validation.size());
-        EXPECT_EQ(point.evaluation.classes, testing::kClasses);
     }
     EXPECT_EQ(counts, (std::vector<std::int64_t>{kPart, kPart, validation.size()}));
 }
