@@ -28,6 +28,7 @@ namespace {
 
 constexpr std::size_t kLongestText = 1000; ///< of names of datasets, teachers, metrics
 constexpr std::size_t kMostMetricBytes = 1u << 30;
+constexpr std::size_t kMostRunBytes = 256u << 20; ///< matrices of a thousand classes are 2 MB each
 
 Error damaged(const std::string& source, const std::string& problem) {
     return {ErrorCode::Corrupt, fmt::format("{}: {}; export the run again", source, problem)};
@@ -296,7 +297,7 @@ Result<std::vector<store::Metric>> parseMetrics(const std::string& text, const s
 Result<RunFolder> readRunFolder(const fs::path& folder, const std::optional<HashedFile>& student) {
     const auto file = folder / kRunFile;
     RETORT_CHECK(checkIsFile(file));
-    RETORT_TRY(const auto text, readTextFile(file));
+    RETORT_TRY(const auto text, readTextFile(file, kMostRunBytes));
     RETORT_TRY(const auto document, JsonDocument::parse(text, file.string()));
     RETORT_CHECK(checkFormat(document));
     RunFolder run;

@@ -85,8 +85,7 @@ std::string runFileText(const RunFolder& run, const HashedFile& metrics) {
         document["evaluations"].push_back(evaluationJson(evaluation));
     if (run.teacherEvaluation)
         document["teacher_evaluation"] = teacherJson(*run.teacherEvaluation);
-    constexpr int kIndent = 1;
-    return document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";
+    return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; // matrices are long
 }
 
 std::string metricsText(const std::vector<store::Metric>& metrics) {
