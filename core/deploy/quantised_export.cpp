@@ -195,9 +195,15 @@ Result<QuantisationImages> imagesOfRun(store::Workspace& workspace, RunId run, c
         RETORT_TRY(data.dataset, openDatasetOf(workspace, record.request.dataset, spec, opening));
     } else {
         RETORT_TRY(data.dataset, openForWork(dataset, datasetSearch(workspace.folder()), opening));
+        if (data.dataset->summary().classes != spec.data.classes)
+            return withOtherClasses(*data.dataset, run);
+        RETORT_TRY(const bool isSame, isOfRun(*data.dataset, spec, opening.stop));
+        if (!isSame)
+            return Error{ErrorCode::Mismatch,
+                         fmt::format("{}: has other images than those that run {} learnt from and was tested "
+                                     "on, or splits them otherwise; name the dataset as the study did",
+                                     dataset, run.value)};
     }
-    if (data.dataset->summary().classes != spec.data.classes)
-        return withOtherClasses(*data.dataset, run);
     RETORT_CHECK(takeSubset(spec.labelled, data));
     std::vector<std::int64_t> test = data::allIndices(*data.dataset, data::Split::Test);
     return QuantisationImages{

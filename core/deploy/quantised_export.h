@@ -31,7 +31,7 @@ struct QuantisationImages {
 /// 256 of the labelled training images that the run learnt from, as many of each class as its share comes to,
 /// and 2,000 test images in the same way; all where there are no more. `dataset` in place of the run's own,
 /// where that is somewhere else by now; empty: the run's. NotFound; errors of opening the dataset; Mismatch:
-/// it has other classes than the run.
+/// it has other classes or images than the run, or splits them otherwise.
 Result<QuantisationImages> imagesOfRun(store::Workspace& workspace, RunId run,
                                        const std::string& dataset = {}, const OpeningOptions& opening = {});
 
