@@ -314,10 +314,12 @@ void StudentsPage::exportQuantisedTo(const fs::path& target, study::NetworkInput
     m_session.background().run(
         this,
         [folder = m_session.folder(), run = student->run, file = student->file, target, input,
-         threads = m_session.environment().threads]() -> Result<study::QuantisedStudent> {
+         threads = m_session.environment().threads,
+         stop = m_closing.get_token()]() -> Result<study::QuantisedStudent> {
             RETORT_TRY(auto workspace, store::Workspace::open(folder, store::Access::ReadOnly));
-            RETORT_TRY(const auto images, study::imagesOfRun(workspace, run));
-            return study::exportQuantised(file, target, images, {.input = input, .threads = threads});
+            RETORT_TRY(const auto images, study::imagesOfRun(workspace, run, {}, {.stop = stop}));
+            return study::exportQuantised(file, target, images,
+                                          {.input = input, .threads = threads, .stop = stop});
         },
         [this, target](const Result<study::QuantisedStudent>& written) {
             if (!written.ok())

@@ -10,6 +10,7 @@
 #include <QTimer>
 
 #include <filesystem>
+#include <stop_token>
 
 class QAction;
 class QLineEdit;
@@ -34,6 +35,8 @@ class StudentsPage : public Page {
 
 public:
     explicit StudentsPage(Session& session, QWidget* parent = nullptr);
+    /// Gives up an export that is under way.
+    ~StudentsPage() override { m_closing.request_stop(); }
 
     void enter() override;
     std::any keep() const override;
@@ -87,6 +90,7 @@ private:
     QAction* m_foldNorms = nullptr;
     QTimer m_settle; ///< so that a burst of finished runs is read once
     std::int64_t m_run = -1;
+    std::stop_source m_closing;
 };
 
 } // namespace retort::ui
