@@ -56,12 +56,17 @@ Status writeNetwork(const fs::path& file, const fs::path& target, const ExportOp
                                                 : writeTorchScript(student, what, target);
 }
 
-Status writeCopy(const fs::path& file, const fs::path& target,
-                 const std::map<std::string, std::string>& metadata) {
+/// Without the projection that distilling features has trained beside the network: other programs do not know
+/// it.
+Status writeCopy(const fs::path& file, const fs::path& target, StudentFile facts,
+                 std::map<std::string, std::string> metadata) {
     RETORT_TRY(const auto archive, tensor::TensorArchive::open(file));
     std::vector<tensor::TensorEntry> entries;
     for (const auto& [name, entry] : archive.entries())
-        entries.push_back(entry);
+        if (!name.starts_with(std::string(students::kProjection) + "."))
+            entries.push_back(entry);
+    facts.spec.embeddingWidth = 0;
+    metadata.insert_or_assign(students::kStudentKey, students::toJson(facts.spec));
     return tensor::writeSafetensors(target, entries, metadata);
 }
 
@@ -122,7 +127,7 @@ Result<ExportedStudent> exportStudent(const fs::path& file, const fs::path& targ
     RETORT_TRY(const auto facts, beginExport(file, target, options));
     RETORT_TRY(const auto metadata, exportMetadata(file, facts, options));
     if (options.format == ExportFormat::Safetensors)
-        RETORT_CHECK(writeCopy(file, target, metadata));
+        RETORT_CHECK(writeCopy(file, target, facts, metadata));
     else
         RETORT_CHECK(writeNetwork(file, target, options,
                                   {.imageSize = facts.imageSize,

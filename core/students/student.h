@@ -30,6 +30,9 @@
 
 namespace retort::students {
 
+/// Its tensors are "projection.weight" and "projection.bias".
+inline constexpr std::string_view kProjection = "projection";
+
 /// Train: batch statistics, dropout and stochastic depth. Evaluate: running statistics, nothing random.
 /// MeasureNorms: batch statistics, nothing random; the running statistics become those of all images from the
 /// entry into this mode on.

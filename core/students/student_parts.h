@@ -26,8 +26,6 @@ struct StudentParts {
     bool isReparameterised = false;
 };
 
-constexpr std::string_view kProjection = "projection";
-
 /// The network's tensors, then those of the projection head. Holds a reference to the parts.
 nn::StateWalk walkOf(StudentParts& parts);
 

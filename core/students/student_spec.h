@@ -73,6 +73,8 @@ struct StudentSpec {
 /// InvalidArgument, naming the field, for a network that cannot be built.
 Status validate(const StudentSpec& spec);
 
+/// The metadata of weight files that holds it.
+inline constexpr const char* kStudentKey = "retort.student";
 /// One JSON object, as stored in the metadata of weight files.
 std::string toJson(const StudentSpec& spec);
 /// Reads what is there; the rest stays as it is.

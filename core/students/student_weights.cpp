@@ -16,7 +16,6 @@ namespace retort::students {
 
 namespace {
 
-constexpr std::string_view kSpecKey = "retort.student";
 constexpr std::string_view kCounter = "num_batches_tracked";
 
 bool isOf(std::string_view name, std::string_view module) {
@@ -104,7 +103,7 @@ Status Student::save(const std::filesystem::path& path,
         for (const auto& item : list)
             weights.emplace(item.name, item.tensor.detach());
     auto extended = metadata;
-    extended.insert_or_assign(std::string(kSpecKey), toJson(spec()));
+    extended.insert_or_assign(std::string(kStudentKey), toJson(spec()));
     return tensor::saveTensors(path, weights, extended);
 }
 
@@ -137,13 +136,13 @@ Status Student::loadWeights(const std::filesystem::path& path, Parts parts) {
 
 Result<Student> Student::load(const std::filesystem::path& path, const tensor::Device& device) {
     RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
-    const auto found = archive.metadata().find(std::string(kSpecKey));
+    const auto found = archive.metadata().find(std::string(kStudentKey));
     if (found == archive.metadata().end())
         return Error{.code = ErrorCode::Mismatch,
                      .message =
                          fmt::format("{}: its metadata has no \"{}\", so this is no student that Retort "
                                      "saved; name architecture and classes to load bare weights",
-                                     path.string(), kSpecKey)};
+                                     path.string(), kStudentKey)};
     RETORT_TRY(const auto spec, studentSpecFromJson(found->second, path.string()));
     RETORT_TRY(auto student, build(spec, device));
     RETORT_CHECK(student.loadWeights(path));

@@ -208,6 +208,18 @@ TEST_F(StudentUseTest, EightBitIntegersAreMeasuredBesideTheStudentAndRefusedByOp
     EXPECT_THAT(studentLatency(file), failsWith(ErrorCode::Unsupported, HasSubstr("8-bit integers")));
 }
 
+TEST_F(StudentUseTest, WeightsForOtherProgramsAreThoseOfTheNetworkAlone) {
+    const auto file = student();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto distilled, students::Student::load(file));
+    ASSERT_TRUE(distilled.hasProjection());
+    ASSERT_TRUE(exportStudent(file, folder / "copy.safetensors").ok());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto copy, tensor::TensorArchive::open(folder / "copy.safetensors"));
+    EXPECT_EQ(copy.find("projection.weight"), nullptr);
+    EXPECT_NE(copy.find("fc.weight"), nullptr);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto read, students::Student::load(folder / "copy.safetensors"));
+    EXPECT_FALSE(read.hasProjection());
+}
+
 TEST_F(StudentUseTest, ExportRefusesWhatAFormatCannotHold) {
     const auto file = student();
     EXPECT_THAT(exportStudent(file, folder / "a.safetensors", {.foldBatchNorms = true}),
