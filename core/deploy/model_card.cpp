@@ -54,12 +54,15 @@ std::string inputOf(const StudentFile& facts, const ExportOptions& options) {
     const auto size = facts.imageSize;
     if (options.input == NetworkInput::Image)
         return fmt::format(
-            "`image`: uint8 RGB [N, H, W, 3] of any size. The network takes the largest centred "
-            "square, resizes it to {} x {} pixels and normalises it.\n",
+            "`image`: uint8 RGB [N, H, W, 3] of any size, upright (as EXIF says), transparent parts on "
+            "white. The "
+            "network takes the largest centred square, resizes it to {} x {} pixels and normalises it.\n",
             size, size);
     const auto& [mean, std] = facts.spec.normalisation;
     return fmt::format(
-        "`image`: float RGB [N, 3, {0}, {0}]. Take the largest centred square of the image, resize "
+        "`image`: float RGB [N, 3, {0}, {0}]. Turn the image upright (as EXIF says), put transparent parts "
+        "on "
+        "white, take the largest centred square, resize "
         "it to {0} x {0} pixels (average by area where it shrinks, bilinear where it grows), then "
         "(value / 255 - mean) / std with mean = [{1}] and std = [{2}].\n",
         size, fmt::join(mean, ", "), fmt::join(std, ", "));

@@ -27,6 +27,8 @@ std::string preprocessingOf(const StudentFile& facts, NetworkInput input) {
                           {"crop", "largest centred square"},
                           {"resize", "average by area where it shrinks, bilinear where it grows"},
                           {"imageSize", facts.imageSize},
+                          {"transparency", "on white"},
+                          {"orientation", "as EXIF says"},
                           {"mean", facts.spec.normalisation.mean},
                           {"std", facts.spec.normalisation.std}}
         .dump();

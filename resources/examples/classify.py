@@ -8,13 +8,18 @@ import sys
 
 import numpy
 import onnxruntime
-from PIL import Image
+from PIL import Image, ImageOps
 
 session = onnxruntime.InferenceSession(sys.argv[1])
 metadata = session.get_modelmeta().custom_metadata_map
 classes = json.loads(metadata["classes"])
 preprocessing = json.loads(metadata["retort.preprocessing"])
 size = preprocessing["imageSize"]
+
+
+def opened(path):
+    image = ImageOps.exif_transpose(Image.open(path)).convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
 
 
 def prepared(image):
@@ -30,7 +35,7 @@ def prepared(image):
 
 
 for path in sys.argv[2:]:
-    logits = session.run(["logits"], {"image": prepared(Image.open(path).convert("RGB"))})[0][0]
+    logits = session.run(["logits"], {"image": prepared(opened(path))})[0][0]
     probabilities = numpy.exp(logits - logits.max()) / numpy.exp(logits - logits.max()).sum()
     best = probabilities.argmax()
     print(f"{path}: {classes[best]} {100 * probabilities[best]:.1f} %")

@@ -14,7 +14,15 @@
 
 int main(int, char** arguments) {
     cv::dnn::Net network = cv::dnn::readNetFromONNX(arguments[1]);
-    const cv::Mat image = cv::imread(arguments[2]);
+    cv::Mat image = cv::imread(arguments[2]); // upright
+    const cv::Mat whole = cv::imread(arguments[2], cv::IMREAD_UNCHANGED);
+    if (whole.channels() == 4) { // transparent parts on white
+        cv::Mat alpha;
+        cv::extractChannel(whole, alpha, 3);
+        alpha.convertTo(alpha, CV_8U, whole.depth() == CV_16U ? 1 / 257.0 : 1);
+        cv::cvtColor(alpha, alpha, cv::COLOR_GRAY2BGR);
+        image = image.mul(alpha, 1 / 255.0) + (cv::Scalar::all(255) - alpha);
+    }
     const int size = std::atoi(arguments[3]), side = std::min(image.cols, image.rows);
     const cv::Rect square((image.cols - side + 1) / 2, (image.rows - side + 1) / 2, side, side);
     cv::Mat input;
