@@ -4,7 +4,13 @@
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "store/folder_record.h"
+#include "store/run_table.h"
+#include "store/workspace.h"
+#include "study/spec/run_spec.h"
+#include "teacher/study_data.h"
 #include "tensor/device.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
@@ -13,6 +19,11 @@
 namespace retort::ui {
 
 namespace {
+
+struct TestSplit {
+    std::string hash{};
+    RunId evaluatedOnOthers{}; ///< a run that was evaluated on another one
+};
 
 std::vector<std::int64_t> testImagesOf(const data::Dataset& dataset, int label) {
     std::vector<std::int64_t> indices;
@@ -78,10 +89,44 @@ void ConfusedImageSearch::find(const ConfusionRow& row, int taken) {
                                        if (stopped.stop_requested())
                                            return;
                                        if (opened.ok())
-                                           ask(*opened);
+                                           checkSplit(*opened);
                                        else
                                            Q_EMIT failed(told(opened.error()));
                                    });
+}
+
+/// The dataset may have other test images by now than those that the students were evaluated on.
+void ConfusedImageSearch::checkSplit(const OpenDataset& dataset) {
+    const auto known = dataset == m_checked ? m_checkedSplit : std::string{};
+    const auto work = [dataset, known, runs = m_row.runs, folder = m_session.folder(),
+                       stop = m_stop.get_token()]() -> Result<TestSplit> {
+        RETORT_TRY(auto workspace, store::Workspace::open(folder, store::Access::ReadOnly));
+        auto hash = known;
+        if (hash.empty()) {
+            RETORT_TRY(hash, study::splitHash(*dataset, data::Split::Test, study::readContent(stop)));
+        }
+        for (const auto run : runs) {
+            RETORT_TRY(const auto record, store::RunTable(workspace.database()).find(run));
+            RETORT_TRY(const auto spec,
+                       study::readRunSpec(record.request.spec, fmt::format("run {}", run.value)));
+            if (spec.data.testHash != hash)
+                return TestSplit{.hash = hash, .evaluatedOnOthers = run};
+        }
+        return TestSplit{.hash = hash};
+    };
+    m_thread.run(this, work, [this, dataset, stopped = m_stop.get_token()](const Result<TestSplit>& split) {
+        if (stopped.stop_requested())
+            return;
+        if (!split.ok())
+            return Q_EMIT failed(told(split.error()));
+        if (split->evaluatedOnOthers)
+            return Q_EMIT failed(tr("%1 has other test images now than those that run %2 was evaluated on.")
+                                     .arg(m_row.dataset)
+                                     .arg(split->evaluatedOnOthers.value));
+        m_checked = dataset;
+        m_checkedSplit = split->hash;
+        ask(dataset);
+    });
 }
 
 void ConfusedImageSearch::ask(const OpenDataset& dataset) {

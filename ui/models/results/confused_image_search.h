@@ -13,6 +13,7 @@
 
 #include <filesystem>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 namespace retort::ui {
@@ -57,6 +58,7 @@ Q_SIGNALS:
 private:
     using Answers = std::vector<study::ImagePrediction>;
 
+    void checkSplit(const OpenDataset& dataset);
     void ask(const OpenDataset& dataset);
     void take(Result<Answers> answers);
     void show();
@@ -64,7 +66,9 @@ private:
     Session& m_session;
     ConfusionRow m_row;
     int m_taken = 0;
-    OpenDataset m_dataset; ///< of the answers
+    OpenDataset m_dataset;        ///< of the answers
+    OpenDataset m_checked;        ///< its test images were looked at, and are those of ...
+    std::string m_checkedSplit{}; ///< by their hash
     Answers m_answers;
     bool m_isAnswered = false;
     std::stop_source m_stop;
