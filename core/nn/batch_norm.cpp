@@ -20,7 +20,9 @@ at::Tensor BatchNorm::operator()(const at::Tensor& x, NormStatistics statistics)
     const bool ofBatch = statistics != NormStatistics::Running;
     double momentum = m_constants.momentum;
     if (ofBatch) {
-        TORCH_CHECK(x.numel() != x.size(1), "a batch with one value a channel has no variance: ", x.sizes());
+        // A shared batch has the others' values, too.
+        TORCH_CHECK(m_sum || x.numel() != x.size(1),
+                    "a batch with one value a channel has no variance: ", x.sizes());
         momentum = momentumFor(x.size(0));
         if (!m_measured)
             state.batches.add_(1);
