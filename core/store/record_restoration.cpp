@@ -5,6 +5,7 @@
 #include "store/stored_rows.h"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <map>
@@ -278,6 +279,8 @@ void restoreApart(SQLite::Database& connection, const fs::path& folder, StoreIs 
         try {
             return restoreRecord(connection, folder, store, studies);
         } catch (const std::exception& exception) {
+            if (sqlite3_get_autocommit(connection.getHandle()) != 0)
+                throw; // the whole transaction was taken back, as on a full disk: that is told
             return Error{ErrorCode::Corrupt, fmt::format("{}: does not fit the store: {}",
                                                          recordFile(folder).string(), exception.what())};
         }

@@ -40,6 +40,14 @@ std::vector<std::string> renew(const fs::path& folder) {
     return renewed.ok() ? renewed->notes() : std::vector<std::string>{};
 }
 
+Result<bool> holdsNothing(const Database& database) {
+    return database.guarded("looking for runs and sets", [](SQLite::Database& connection) -> Result<bool> {
+        return connection
+                   .execAndGet("SELECT EXISTS(SELECT 1 FROM run) OR EXISTS(SELECT 1 FROM synthetic_set)")
+                   .getInt() == 0;
+    });
+}
+
 } // namespace
 
 Result<Workspace> Workspace::open(const fs::path& folder, Access access, DamageCheck check) {
@@ -76,17 +84,26 @@ Status Workspace::migrate() {
                         m_database.path().string(), version, newest, copy.string()));
     }
     RETORT_CHECK(bringUpToDate(m_database, migrations()));
-    return version == 0 ? restore() : Status{};
+    if (version == 0)
+        return restore(StoreWas::Absent);
+    if (m_database.access() == Access::ReadOnly)
+        return {};
+    RETORT_TRY(const bool isEmpty, holdsNothing(m_database)); // also where the restoration was interrupted
+    return isEmpty ? restore(StoreWas::Empty) : Status{};
 }
 
-/// A store that is new in a folder with runs and sets: the old one is lost.
-Status Workspace::restore() {
+/// A store that has nothing in a folder with runs and sets: the old one is lost.
+Status Workspace::restore(StoreWas store) {
     RETORT_TRY(const auto restored, restoreRecords(m_database, m_paths));
     if (restored.runs + restored.sets > 0)
         m_notes.push_back(
-            fmt::format("{}: was not there; {} runs and {} sets were restored from the records in "
-                        "their folders",
-                        m_database.path().string(), restored.runs, restored.sets));
+            store == StoreWas::Absent
+                ? fmt::format("{}: was not there; {} runs and {} sets were restored from the records in "
+                              "their folders",
+                              m_database.path().string(), restored.runs, restored.sets)
+                : fmt::format("{}: held nothing; {} runs and {} sets were restored from the records in "
+                              "their folders",
+                              m_database.path().string(), restored.runs, restored.sets));
     for (const auto& unused : restored.unused)
         m_notes.push_back(unused.problem);
     return {};

@@ -62,7 +62,8 @@ private:
     Workspace(std::filesystem::path folder, Hold hold, Database database);
     Status requeueInterrupted();
     Status migrate();
-    Status restore();
+    enum class StoreWas { Absent, Empty };
+    Status restore(StoreWas store);
 
     WorkspacePaths m_paths;
     Hold m_hold; ///< before the database, so that it is dropped after it

@@ -172,6 +172,18 @@ TEST_F(WorkspaceRepairTest, MissingStoreIsRestoredWhereTheWorkspaceIsOnlyOpened)
     expectEverything();
 }
 
+TEST_F(WorkspaceRepairTest, RestorationThatWasInterruptedIsMadeAtTheNextOpening) {
+    const TemporaryFolder elsewhere;
+    ASSERT_THAT(Workspace::open(elsewhere.path(), Access::ReadWrite), succeeds());
+    fs::remove(store());
+    fs::copy_file(WorkspacePaths(elsewhere.path()).database(), store()); // all tables, and nothing in them
+    {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto workspace, Workspace::open(folder.path(), Access::ReadWrite));
+        EXPECT_THAT(workspace.notes(), ElementsAre(HasSubstr("8 runs and 1 sets were restored")));
+    }
+    expectEverything();
+}
+
 struct Damage {
     std::string_view name;
     void (*perform)(const fs::path& store);
