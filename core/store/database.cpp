@@ -114,6 +114,15 @@ Status Database::sync() const {
     return syncFile(m_path.string() + "-wal");
 }
 
+Status Database::writeLogBack() const {
+    return guarded("writing the log back", [this](SQLite::Database& connection) -> Status {
+        SQLite::Statement checkpoint(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        if (checkpoint.executeStep() && checkpoint.getColumn(0).getInt() != 0)
+            return Error{ErrorCode::Busy, m_path.string() + ": the store is in use by another program"};
+        return {};
+    });
+}
+
 Status Database::copyTo(const fs::path& file) const {
     const fs::path unfinished = file.string() + ".unfinished";
     std::error_code ignored;

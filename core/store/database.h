@@ -50,6 +50,10 @@ public:
     /// Waits until all that was stored is on the disk: until then a power cut may take the last transactions.
     Status sync() const;
 
+    /// Puts what stands in the log into the file, and empties the log. DiskFull, Io; Busy: others use the
+    /// store.
+    Status writeLogBack() const;
+
     /// A copy as of now, complete or not there at all; it replaces what has its name. DiskFull, AccessDenied
     /// or Io.
     Status copyTo(const std::filesystem::path& file) const;

@@ -133,7 +133,8 @@ Status Repair::makeAnew() {
             else
                 m_repair.losses.push_back("nothing can be read of the old store: " + old.error().message);
         }
-    } // what is in its log goes into the file
+        RETORT_CHECK(fresh.writeLogBack()); // of which closing it would not tell
+    }
     return replace();
 }
 
