@@ -1,5 +1,7 @@
 #include "store/lock_owner.h"
 
+#include "base/sha256.h"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -39,6 +41,12 @@ std::string thisComputer() {
     return boot.empty() ? "unknown-" + hostName() : boot;
 }
 
+/// Containers of one image have the same number, and names of their own.
+std::string thisMachine() {
+    const auto number = firstWord(systemText("/etc/machine-id"));
+    return number.empty() ? std::string{} : sha256(number + " " + hostName());
+}
+
 std::string theseProcesses() {
     std::error_code error;
     const auto space = fs::read_symlink("/proc/self/ns/pid", error);
@@ -76,19 +84,21 @@ LockOwner thisProcess() {
             .processes = theseProcesses(),
             .process = process,
             .startedAt = startOf(process),
-            .token = newToken()};
+            .token = newToken(),
+            .machine = thisMachine()};
 }
 
 std::string textOf(const LockOwner& owner) {
-    return fmt::format("{}\n{} {} {} {} {}\n", owner.name, owner.computer, owner.processes, owner.process,
-                       owner.startedAt, owner.token);
+    return fmt::format("{}\n{} {} {} {} {} {}\n", owner.name, owner.computer, owner.processes, owner.process,
+                       owner.startedAt, owner.token, owner.machine);
 }
 
 LockOwner readOwner(const std::string& text) {
     LockOwner owner;
     std::istringstream lines(text);
     std::getline(lines, owner.name);
-    lines >> owner.computer >> owner.processes >> owner.process >> owner.startedAt >> owner.token;
+    lines >> owner.computer >> owner.processes >> owner.process >> owner.startedAt >> owner.token >>
+        owner.machine;
     return owner;
 }
 

@@ -2,7 +2,7 @@
 // Who holds a workspace, as the file `retort.owner` says it. Internal to store.
 //
 //   process 4711 on host workstation
-//   <computer> <process namespace> <process> <process's start> <token>
+//   <computer> <process namespace> <process> <process's start> <token> <machine>
 
 #include <cstdint>
 #include <filesystem>
@@ -18,6 +18,7 @@ struct LockOwner {
     std::int64_t process = 0;    ///< its number
     std::uint64_t startedAt = 0; ///< of the process, in ticks since the boot
     std::string token{};         ///< of this one claim
+    std::string machine{};       ///< the same after a new start; empty: not known
 
     friend bool operator==(const LockOwner&, const LockOwner&) = default;
 };

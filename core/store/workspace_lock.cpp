@@ -146,7 +146,8 @@ enum class Owner {
 Owner judge(const LockOwner& owner, const LockOwner& self, KernelLock kernel, std::int64_t silentSeconds) {
     const bool isHere =
         owner.computer == self.computer || owner == LockOwner{}; // died before it could say who it is
-    if (isHere && kernel == KernelLock::Held)
+    const bool wasHere = !owner.machine.empty() && owner.machine == self.machine; // before a new start
+    if ((isHere || wasHere) && kernel == KernelLock::Held)
         return Owner::Gone;
     if (isHere && owner.processes == self.processes)
         return isAlive(owner) ? Owner::There : Owner::Gone;

@@ -81,6 +81,20 @@ TEST_F(WorkspaceLockTest, OwnerOfThisComputerWithoutTheKernelsLockIsGone) {
     EXPECT_THAT(WorkspaceLock::acquire(file), succeeds());
 }
 
+TEST_F(WorkspaceLockTest, OwnerOfThisMachineBeforeItsNewStartIsGone) {
+    auto dead = thisProcess();
+    if (dead.machine.empty())
+        GTEST_SKIP() << "this machine has no /etc/machine-id";
+    dead.computer = "another-boot";
+    dead.token = "another-claim";
+    auto other = dead;
+    other.machine = "another-machine";
+    writeOwner(other, std::chrono::seconds{0});
+    EXPECT_THAT(WorkspaceLock::acquire(file), failsWith(ErrorCode::Busy, HasSubstr("last seen")));
+    writeOwner(dead, std::chrono::seconds{0});
+    EXPECT_THAT(WorkspaceLock::acquire(file), succeeds());
+}
+
 TEST_F(WorkspaceLockTest, OwnerThatDiedBeforeItSaidWhoItIsIsGone) {
     folder.write("retort.owner", "");
     EXPECT_THAT(WorkspaceLock::acquire(file), succeeds());
