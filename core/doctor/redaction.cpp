@@ -157,17 +157,36 @@ void hideOtherHomes(std::string& text) {
 }
 
 bool isOfTheSystem(std::string_view path) {
-    constexpr std::array<std::string_view, 8> kSystem{"/usr/", "/lib",  "/dev/", "/proc/",
-                                                      "/sys/", "/opt/", "/etc/", "/bin/"};
+    constexpr std::array<std::string_view, 8> kSystem{"/usr/",  "/lib/", "/lib64/", "/dev/",
+                                                      "/proc/", "/sys/", "/etc/",   "/bin/"};
     return std::ranges::any_of(kSystem, [&](auto place) { return path.starts_with(place); });
+}
+
+/// "scans/anna/1.png", "scans/anna.jpg", "scans/anna: ..."; no "images/s" and no "cls2img/FD".
+bool isRelativePath(std::string_view rest) {
+    const auto word = rest.substr(0, wordEnd(rest, 0));
+    const auto slash = word.find('/');
+    if (slash == std::string_view::npos || slash == 0 || word.find(":/") != std::string_view::npos)
+        return false;
+    const auto first = word.substr(0, slash);
+    const bool isColumn = first == "real" || first == "cls2img" || first == "img2img";
+    if (isColumn || word.ends_with("/s") || word.ends_with("/s:"))
+        return false;
+    const bool isDeep = word.find('/', slash + 1) != std::string_view::npos;
+    const bool isReason = word.ends_with(':') && word.size() < rest.size() && rest[word.size()] == ' ';
+    return isDeep || isReason || word.find('.', slash) != std::string_view::npos;
 }
 
 bool beginsPath(std::string_view text, std::size_t at) {
     const auto rest = text.substr(at);
     const bool isFirst = at == 0 || endsWord(text[at - 1]) || text[at - 1] == '=';
+    // "host:/scratch/anna", but not "https://".
+    const bool isRemote = at > 0 && text[at - 1] == ':' && !rest.starts_with("//");
     const bool isRooted = rest.size() > 1 && rest[0] == '/' && (isLetterOrDigit(rest[1]) || rest[1] == '.');
+    if (isRooted && isRemote)
+        return true;
     return isFirst && (isRooted || rest.starts_with("~/") || rest.starts_with("~someone/") ||
-                       rest.starts_with("./") || rest.starts_with("../"));
+                       rest.starts_with("./") || rest.starts_with("../") || isRelativePath(rest));
 }
 
 /// ".jpg" of ".../my cat.jpg"; empty for what is no short extension.

@@ -56,6 +56,12 @@ TEST(Redaction, HiddenPathsKeepTheirExtensionAlone) {
           Case{"\"~/secret/a.safetensors\" is no model", "\"[path].safetensors\" is no model"},
           Case{"/home/ann/runs/3 and /home/bob/4", "[path] and [path]"},
           Case{"../patients/x.png: is damaged", "[path].png: is damaged"},
+          Case{"ws/synthetic/pets/anna_smith/000001.png: is gone", "[path].png: is gone"},
+          Case{"scans/anna_smith.jpg: is damaged", "[path].jpg: is damaged"},
+          Case{"scans/anna: holds no images", "[path]: holds no images"},
+          Case{"/opt/photos/anna.jpg, /lib-data/b.png", "[path].jpg, [path].png"},
+          Case{"login.uni:/scratch/anna/x is full", "login.uni:[path] is full"},
+          Case{"cls2img/FD: 3 MB/s: slow", "cls2img/FD: 3 MB/s: slow"},
           Case{"/usr/lib/libtorch.so is loaded", "/usr/lib/libtorch.so is loaded"}})
         EXPECT_EQ(redacted(text, ofAnn(FileNames::Hidden)), shown);
 }
