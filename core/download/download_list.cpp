@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "download/token.h"
 #include "download/web_address.h"
 
 #include <fmt/format.h>
@@ -90,6 +91,11 @@ Result<DownloadList> parseDownloadList(std::string_view text, const std::string&
     reader.optional("page", list.page);
     reader.optional("licence", list.licence);
     reader.optional("token", list.tokenName);
+    if (!list.tokenName.empty() && !mayBeAskedFor(list.tokenName))
+        reader.fail("token",
+                    fmt::format("\"{}\" is not sent to anybody: a list can ask for HF_TOKEN, which goes "
+                                "to huggingface.co alone, and for names that begin with RETORT_",
+                                list.tokenName));
     reader.optional("part", list.isPart);
     reader.optional("base", base);
     std::set<std::string> paths;

@@ -38,6 +38,14 @@ std::string fromKeyring(const std::string& name) {
 
 } // namespace
 
+bool mayBeAskedFor(const std::string& name) {
+    return name == kHubToken || name.starts_with("RETORT_");
+}
+
+bool mayGoTo(const std::string& name, const std::string& host) {
+    return name != kHubToken || host == "huggingface.co" || host.ends_with(".huggingface.co");
+}
+
 std::string tokenNamed(const std::string& name) {
     if (name.empty())
         return {};

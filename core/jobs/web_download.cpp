@@ -189,6 +189,33 @@ Status verifyDownloaded(const download::DownloadList& list, const fs::path& down
 }
 
 Result<DownloadOutcome> placeModel(const download::DownloadList& list, const fs::path& folder,
+std::string tokenFor(const download::DownloadList& list) {
+    const bool isMeant = download::mayGoTo(list.tokenName, list.tokenHost);
+    return isMeant ? download::tokenNamed(list.tokenName) : std::string{};
+}
+
+/// Files of which the list says no digest may be what is wrong: the next attempt fetches them anew.
+void putAsideUnchecked(const download::DownloadList& list, const fs::path& folder) {
+    for (const auto& file : list.files) {
+        std::error_code ignored;
+        if (file.digest.hex.empty())
+            fs::rename(folder / file.path, folder / (file.path + kRefused), ignored);
+    }
+}
+
+void removeRefused(const download::DownloadList& list, const fs::path& folder) {
+    for (const auto& file : list.files) {
+        std::error_code ignored;
+        fs::remove(folder / (file.path + kRefused), ignored);
+    }
+}
+
+/// Of a model: what it holds, not that it could not be read now.
+bool isWrong(const Error& error) {
+    return error.code == ErrorCode::Corrupt || error.code == ErrorCode::Mismatch ||
+           error.code == ErrorCode::Unsupported || error.code == ErrorCode::InvalidArgument;
+}
+
                                    const fs::path& workspace, const DownloadRequest& request,
                                    StudyMeter& meter) {
     const auto downloaded = isCheckpoint(list) ? folder / list.files.front().path : folder;
@@ -238,10 +265,9 @@ Result<DownloadOutcome> downloadFromWeb(const fs::path& workspace, const Downloa
                                      : modelPlace(list, paths.models()),
                            request.kind));
     StudyMeter meter(request.progress, workOfDownload(list, request.kind));
-    RETORT_CHECK(download::download(list, folder,
-                                    {.token = download::tokenNamed(list.tokenName),
-                                     .progress = phaseSink(meter, Phase::Download),
-                                     .stop = request.stop}));
+    RETORT_CHECK(download::download(
+        list, folder,
+        {.token = tokenFor(list), .progress = phaseSink(meter, Phase::Download), .stop = request.stop}));
     return isDataset ? importDownloaded(list, folder, workspace, request, meter)
                      : placeModel(list, folder, workspace, request, meter);
 }

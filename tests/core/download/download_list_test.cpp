@@ -33,6 +33,14 @@ TEST(DownloadList, names_every_file_its_address_and_what_it_has_to_be) {
     EXPECT_EQ(list->tokenName, "HF_TOKEN");
 }
 
+TEST(DownloadList, can_ask_for_tokens_of_its_own_alone) {
+    const auto* file = R"({"path": "a"})";
+    EXPECT_TRUE(parse(file, R"(, "token": "RETORT_MY_TOKEN")").ok());
+    EXPECT_THAT(parse(file, R"(, "token": "AWS_SECRET_ACCESS_KEY")"),
+                failsWith(ErrorCode::InvalidArgument,
+                          AllOf(HasSubstr("AWS_SECRET_ACCESS_KEY"), HasSubstr("HF_TOKEN"))));
+}
+
 TEST(DownloadList, trusts_the_stronger_digest) {
     const auto list = parse(R"({"path": "a", "md5": "900150983cd24fb0d6963f7d28e17f72",
         "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"})");

@@ -246,9 +246,10 @@ TEST_F(DownloadTest, sends_no_token_to_another_host) {
 
 TEST_F(DownloadTest, sends_no_token_to_a_mirror) {
     const LoopbackServer mirror{[&](const WebRequest& request) { return rangeOf(content, request); }};
-    RETORT_ASSERT_OK_AND_ASSIGN(auto list, parseDownloadList(R"({"format": 1, "name": "x", "token": "T",
+    RETORT_ASSERT_OK_AND_ASSIGN(auto list,
+                                parseDownloadList(R"({"format": 1, "name": "x", "token": "RETORT_T",
                                          "base": "https://example.org/x/", "files": [{"path": "a.bin"}]})",
-                                                             "list"));
+                                                  "list"));
     RETORT_ASSERT_OK_AND_ASSIGN(list, atMirror(list, mirror.address()));
     options.token = "hf_secret";
     ASSERT_THAT(fetch(list), succeeds());

@@ -51,6 +51,14 @@ TEST_F(TokenTest, EnvironmentComesBeforeTheKeyring) {
     EXPECT_EQ(tokenNamed(kName), "from the environment");
 }
 
+TEST_F(TokenTest, GoesToTheHubAlone) {
+    EXPECT_TRUE(mayGoTo("HF_TOKEN", "huggingface.co"));
+    EXPECT_TRUE(mayGoTo("HF_TOKEN", "cdn-lfs.huggingface.co"));
+    EXPECT_FALSE(mayGoTo("HF_TOKEN", "huggingface.co.evil.org"));
+    EXPECT_FALSE(mayGoTo("HF_TOKEN", "evilhuggingface.co"));
+    EXPECT_TRUE(mayGoTo("RETORT_MY_TOKEN", "example.org"));
+}
+
 TEST_F(TokenTest, WithoutANameThereIsNone) {
     EXPECT_EQ(tokenNamed(""), "");
 }
