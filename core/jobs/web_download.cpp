@@ -26,6 +26,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kDigestFile = "SHA256SUMS";
+constexpr const char* kRefused = ".refused"; ///< behind the name of a file
 
 const char* folderOf(DownloadKind kind) {
     return kind == DownloadKind::Dataset ? "datasets" : "models";
@@ -188,7 +189,6 @@ Status verifyDownloaded(const download::DownloadList& list, const fs::path& down
         .status();
 }
 
-Result<DownloadOutcome> placeModel(const download::DownloadList& list, const fs::path& folder,
 std::string tokenFor(const download::DownloadList& list) {
     const bool isMeant = download::mayGoTo(list.tokenName, list.tokenHost);
     return isMeant ? download::tokenNamed(list.tokenName) : std::string{};
@@ -216,12 +216,17 @@ bool isWrong(const Error& error) {
            error.code == ErrorCode::Unsupported || error.code == ErrorCode::InvalidArgument;
 }
 
+Result<DownloadOutcome> placeModel(const download::DownloadList& list, const fs::path& folder,
                                    const fs::path& workspace, const DownloadRequest& request,
                                    StudyMeter& meter) {
     const auto downloaded = isCheckpoint(list) ? folder / list.files.front().path : folder;
     if (!isCheckpoint(list))
         RETORT_CHECK(writeDigests(list, folder));
-    RETORT_CHECK(verifyDownloaded(list, downloaded, workspace, request, meter));
+    const auto verified = verifyDownloaded(list, downloaded, workspace, request, meter);
+    if (!verified.ok() && isWrong(verified.error()))
+        putAsideUnchecked(list, folder);
+    RETORT_CHECK(verified);
+    removeRefused(list, folder);
     const auto place = modelPlace(list, store::WorkspacePaths(workspace).models());
     RETORT_CHECK(createFolders(place.parent_path()));
     std::error_code error;
