@@ -1077,8 +1077,8 @@
         <translation>中止しました ({0})。もう一度実行すると続きから再開します</translation>
     </message>
     <message>
-        <source>{}: {} MB are left on its disk, too few to continue; make room and resume</source>
-        <translation>{0}: ディスクの残りは {1} MB で、続行できません。空きを作ってから再開してください</translation>
+        <source>{}: {} MB are left on its disk, too few to continue; make room</source>
+        <translation>{0}: ディスクの残りは {1} MB で、続行できません。空きを作ってください</translation>
     </message>
     <message>
         <source>{}: unable to open: is a folder; move it away to start over</source>
@@ -1743,6 +1743,26 @@
     <message>
         <source>{}: is gone or cut off, as {} images of a set that the study names; generate the set again with the command that made it, which makes what is missing</source>
         <translation>{0}: なくなったか途中で切れています。スタディが指定したセットの {1} 枚の画像も同様です。セットを作ったコマンドでもう一度生成すると、足りない画像が作られます</translation>
+    </message>
+    <message>
+        <source>a BMP whose bytes are not in the order blue, green, red</source>
+        <translation>バイトの並びが青・緑・赤でない BMP です</translation>
+    </message>
+    <message>
+        <source>{}: {} of the listed names {} several images, for example &apos;{}&apos;; excluded. Write the images&apos; folders before their names</source>
+        <translation>{0}: 表にある {1} 件の名前は複数の画像に当てはまるため除外しました (例: 「{3}」)。名前の前に画像のフォルダーを書いてください</translation>
+    </message>
+    <message>
+        <source>&quot;{}&quot; is not sent to anybody: a list can ask for HF_TOKEN, which goes to huggingface.co alone, and for names that begin with RETORT_</source>
+        <translation>「{0}」はどこにも送信されません。一覧が求められるのは、huggingface.co だけに送られる HF_TOKEN と、RETORT_ で始まる名前だけです</translation>
+    </message>
+    <message>
+        <source>{}: held nothing; {} runs and {} sets were restored from the records in their folders</source>
+        <translation>{0}: 空でした。各フォルダーの記録から {1} 件の実行と {2} 件のセットを復元しました</translation>
+    </message>
+    <message>
+        <source>the set {}: {} of its {} condition embeddings are missing; run the &quot;generate&quot; command that began it again to continue</source>
+        <translation>セット {0}: 条件の埋め込み {2} 件のうち {1} 件が欠けています。キューで再開してください</translation>
     </message>
 </context>
 <context>
@@ -3688,6 +3708,13 @@
     <message>
         <source>Where studies are run and sets are generated: on this machine, or as tasks of a cluster with Slurm, whose results come back here</source>
         <translation>スタディの実行とセットの生成を行う場所: このマシン、または Slurm のあるクラスターのタスク (結果はここに戻ります)</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ConfusedImageSearch</name>
+    <message>
+        <source>%1 has other test images now than those that run %2 was evaluated on.</source>
+        <translation>%1 のテスト画像は、実行 %2 の評価に使われたものと異なります。</translation>
     </message>
 </context>
 <context>
@@ -6961,6 +6988,14 @@ Licence: %2</source>
     <message>
         <source>New folder for the report</source>
         <translation>レポートの新しいフォルダー</translation>
+    </message>
+    <message>
+        <source>Writing %1…</source>
+        <translation>%1 を書き出しています…</translation>
+    </message>
+    <message>
+        <source>Importing %1…</source>
+        <translation>%1 を取り込んでいます…</translation>
     </message>
 </context>
 <context>

@@ -123,14 +123,14 @@ TEST(ShippedPrompts, AllAreSoundAndTheOneTemplateIsTheDefault) {
 
 TEST(ShippedPrompts, NameClassesInWhicheverOrderTheFoldersHaveThem) {
     const auto resources = retort::testing::resourcesFolder();
-    const std::vector<std::string> folders{"Ankle boot", "Bag",    "Coat",  "Dress",   "Pullover",
+    const std::vector<std::string> folders{"Ankle boot", "Bag",   "Coat",    "Dress",       "Pullover",
                                            "Sandal",     "Shirt", "Sneaker", "T-shirt_top", "Trouser"};
     EXPECT_THAT(usualPrompts(resources, "/data/FashionMNIST", folders).value().classNames,
                 ElementsAre("ankle boot", "bag", "coat", "dress", "pullover", "sandal", "shirt", "sneaker",
                             "t-shirt or top", "pair of trousers"));
     EXPECT_EQ(usualPrompts(resources, "eurosat",
-                           {"AnnualCrop", "Forest", "HerbaceousVegetation", "Highway", "Industrial", "Pasture",
-                            "PermanentCrop", "Residential", "River", "SeaLake"})
+                           {"AnnualCrop", "Forest", "HerbaceousVegetation", "Highway", "Industrial",
+                            "Pasture", "PermanentCrop", "Residential", "River", "SeaLake"})
                   .value()
                   .classNames.back(),
               "lake or sea");

@@ -166,7 +166,11 @@ constexpr std::array kFormats{
                               "use; bring it back and start again"),
     QT_TRANSLATE_NOOP("Core", "{}: another folder has this path now; nothing is written into it. Bring the "
                               "first one back and start again"),
-    QT_TRANSLATE_NOOP("Core", "{}: {} MB are left on its disk, too few to continue; make room and resume"),
+    QT_TRANSLATE_NOOP("Core", "the set {}: {} of its {} condition embeddings are missing; run the "
+                              "\"generate\" command that began it again to continue"),
+    QT_TRANSLATE_NOOP("Core", "\"{}\" is not sent to anybody: a list can ask for HF_TOKEN, which goes to "
+                              "huggingface.co alone, and for names that begin with RETORT_"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} MB are left on its disk, too few to continue; make room"),
     QT_TRANSLATE_NOOP("Core", "{}: is a file; a workspace is a folder, name another"),
     QT_TRANSLATE_NOOP("Core", "{}: unable to open: is a folder; move it away to start over"),
     QT_TRANSLATE_NOOP("Core",
@@ -242,6 +246,7 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "truncated {} image; is the copy complete?"),
     QT_TRANSLATE_NOOP("Core", "{}: {}; supported are JPEG, PNG, WebP, BMP and TIFF with 8 or 16 bits"),
     QT_TRANSLATE_NOOP("Core", "not an image of a known format"),
+    QT_TRANSLATE_NOOP("Core", "a BMP whose bytes are not in the order blue, green, red"),
     QT_TRANSLATE_NOOP("Core", "{} file{} excluded (damaged or not an image)"),
     QT_TRANSLATE_NOOP("Core", "{}: {}; see 'retort-cli dataset inspect {}'"),
     QT_TRANSLATE_NOOP("Core", "{} test image{} also in the train split, for example {}"),
@@ -415,6 +420,8 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{}: not a usable checkpoint: {}"),
     QT_TRANSLATE_NOOP("Core", "{}; training goes on from the checkpoint before it, of step {}"),
     QT_TRANSLATE_NOOP("Core", "{}; there is no other checkpoint, so it starts anew"),
+    QT_TRANSLATE_NOOP("Core", "{}: held nothing; {} runs and {} sets were restored from the records in "
+                              "their folders"),
     QT_TRANSLATE_NOOP("Core", "{}: was not there; {} runs and {} sets were restored from the records in "
                               "their folders"),
     QT_TRANSLATE_NOOP("Core", "{}: is brought up to date from schema version {} to {}; as it was it is "
@@ -530,6 +537,8 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{}: column {} may name classes as well, other ones than column {}, and is not "
                               "used; if it holds the classes, remove column {}"),
     QT_TRANSLATE_NOOP("Core", "{}: {} of the listed files {} not there, for example '{}'; excluded"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} of the listed names {} several images, for example '{}'; excluded. "
+                              "Write the images' folders before their names"),
     QT_TRANSLATE_NOOP("Core", "{}: {} row{} no class; excluded"),
     QT_TRANSLATE_NOOP(
         "Core",
