@@ -21,8 +21,10 @@ struct ImagePrediction {
 };
 
 /// One prediction per image of `indices`, in order; `options.top` plays no part. With the precision of an
-/// evaluation its answers are the same. Errors are
-/// those of predict() and of the dataset; Mismatch: the student knows other classes than the dataset has.
+/// evaluation its answers are the same, but where the evaluation decoded large JPEGs small, because its split
+/// is more than 1 GiB of pixels (data/sample_reader.h): some that were near the boundary of two classes may
+/// differ. Errors are those of predict() and of the dataset; Mismatch: the student knows other classes than
+/// the dataset has.
 Result<std::vector<ImagePrediction>> predictOfSplit(const std::filesystem::path& student,
                                                     const data::Dataset& dataset, data::Split split,
                                                     std::span<const std::int64_t> indices,

@@ -5247,11 +5247,11 @@
     </message>
     <message>
         <source>draft (8 steps)</source>
-        <translation>下書き（8 ステップ）</translation>
+        <translation>下書き (8 ステップ)</translation>
     </message>
     <message>
         <source>full (25 steps)</source>
-        <translation>通常（25 ステップ）</translation>
+        <translation>通常 (25 ステップ)</translation>
     </message>
     <message>
         <source>The scheduler and spacing of the model itself</source>
