@@ -21,7 +21,7 @@ done
 packages=(
   build-essential cmake ninja-build ca-certificates
   "${libtorch[@]}"
-  libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libopencv-dnn-dev libonnx-dev libjpeg-dev libpng-dev zlib1g-dev libarchive-dev
+  libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libopencv-dnn-dev libonnx-dev libjpeg-dev libpng-dev libwebp-dev zlib1g-dev libarchive-dev
   libsqlitecpp-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libsecret-1-dev pkg-config
   nlohmann-json3-dev libcli11-dev libfmt-dev libicu-dev
   "${window[@]}"

@@ -6,6 +6,7 @@
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <webp/decode.h>
 
 namespace retort::data {
 
@@ -28,6 +29,22 @@ cv::Mat decodeWithOpenCv(std::span<const std::byte> bytes, ImageFormat format) {
         1, static_cast<int>(bytes.size()), CV_8U,
         const_cast<std::byte*>(bytes.data())}; // OpenCV has no read-only Mat; imdecode only reads
     return cv::imdecode(buffer, flagsFor(format));
+}
+
+/// Without OpenCV, which asks all of its decoders about a file that libwebp refuses: GDAL and GDCM take files
+/// of many kinds, among them such as end the program or name other files.
+cv::Mat decodeWebP(std::span<const std::byte> bytes, ImageSize size) {
+    const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
+    WebPBitstreamFeatures features{};
+    const bool isOne = WebPGetFeatures(data, bytes.size(), &features) == VP8_STATUS_OK &&
+                       features.has_animation == 0 && ImageSize{features.width, features.height} == size;
+    if (!isOne)
+        return {};
+    cv::Mat decoded(size.height, size.width, features.has_alpha != 0 ? CV_8UC4 : CV_8UC3);
+    const auto decode = features.has_alpha != 0 ? WebPDecodeBGRAInto : WebPDecodeBGRInto;
+    const bool isWhole = decode(data, bytes.size(), decoded.data, decoded.total() * decoded.elemSize(),
+                                static_cast<int>(decoded.step)) != nullptr;
+    return isWhole ? decoded : cv::Mat{};
 }
 
 /// BGRA on white; c + 255 * (1 - a) where c was multiplied before.
@@ -71,7 +88,8 @@ Result<Image> decodeRaster(std::span<const std::byte> bytes, std::string_view so
     try {
         silenceOpenCv();
         const HeldCerr held;
-        const auto decoded = decodeWithOpenCv(bytes, header.format);
+        const auto decoded = header.format == ImageFormat::WebP ? decodeWebP(bytes, header.storedSize)
+                                                                : decodeWithOpenCv(bytes, header.format);
         const auto size = header.format == ImageFormat::Tiff ? header.size() : header.storedSize;
         if (decoded.empty() || ImageSize{decoded.cols, decoded.rows} != size)
             return damagedImage(source, "its pixels cannot be unpacked");
