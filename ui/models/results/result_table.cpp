@@ -172,8 +172,9 @@ CellFigures ResultTable::cellFigures(int row, const study::Column& column) const
         figures.isAlike = isAlike(cell);
         figures.warned = !cell.warnings.empty() || cell.worsened;
     }
-    if (const auto published = m_reference.of(own.dataset, name(column)); m_parts.published && published)
-        figures.published = perCent(published->accuracy);
+    if (m_parts.published && isPublished(row)) // the dataset of that name may be another one
+        if (const auto published = m_reference.of(own.dataset, name(column)))
+            figures.published = perCent(published->accuracy);
     return figures;
 }
 
