@@ -133,7 +133,7 @@ bool hasLonger(const StudySpec& spec) {
 Status leaveOutImages(const StudySpec& study, StudyVariant& variant) {
     for (const auto& setting : variant.settings)
         if (isNoImages(setting))
-            variant.without.merge(sourcesOf(setting.key, study));
+            variant.without.merge(sourcesOf(setting.key, variant.spec)); // other settings may say more
     if (variant.without.empty())
         return {};
     if (study.generation.mix == Mix::SyntheticOnly)

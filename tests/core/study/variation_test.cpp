@@ -99,6 +99,19 @@ TEST(Variation, OfOneSourcesImages_LeavesTheOtherAlone) {
     EXPECT_EQ(variants[0].columnIn(Columns::kImg2ImgFd), Columns::kImg2ImgFd);
 }
 
+TEST(Variation, WithoutSharedImages_ASourceWithANumberOfItsOwnKeepsItsColumns) {
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto spec,
+        parseStudySpec(study(R"({"generation.perImage": [0, 2], "generation.cls2img.perImage": [2, 4]})"),
+                       "s.json"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto variants, variantsOf(spec));
+    ASSERT_EQ(variants.size(), 4U);
+    for (const auto& variant : variants)
+        EXPECT_EQ(variant.columnIn(Columns::kCls2ImgFd), Columns::kCls2ImgFd) << textOf(variant.settings);
+    EXPECT_EQ(variants[0].columnIn(Columns::kImg2ImgFd), Columns::kRealFd);
+    EXPECT_EQ(variants[3].columnIn(Columns::kImg2ImgFd), Columns::kImg2ImgFd);
+}
+
 TEST(Variation, WordsAndSpecialSections_CanVary) {
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto spec,
