@@ -36,8 +36,9 @@ TEST(PromptSet, OfAnObjectMayRenameSingleClassesOrAll) {
 TEST(PromptSet, OfAListIsRefusedWhereClassesAreNumbersInTheOrderOfTheirLetters) {
     const TemporaryFolder folder;
     const auto list = folder.write("p.json", R"({"templates": ["a {}."], "classNames": ["a", "b", "c"]})");
-    EXPECT_THAT(readPrompts(list, {"0", "10", "9"}),
-                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("numbers"), HasSubstr("as an object"))));
+    EXPECT_THAT(
+        readPrompts(list, {"0", "10", "9"}),
+        failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("numbers"), HasSubstr("as an object"))));
     EXPECT_THAT(readPrompts(list, {"7", "8", "9"}).value().classNames, ElementsAre("a", "b", "c"));
 }
 
